@@ -1,0 +1,43 @@
+"""The tables (Spec 2), by noun. Importing this package registers all of them.
+
+Ids are UUIDs, times are aware UTC, text enums are checked by the database. Every table with a
+`user_id` has a row-level-security policy on PostgreSQL (Spec 10).
+"""
+
+from __future__ import annotations
+
+from ingestio.db.tables.accounts import ApiKey, ResetToken, Session, User
+from ingestio.db.tables.batches import Batch, Document, ExtractionJob, StagedFile, UserLoad
+from ingestio.db.tables.ledger import PageGrant, UsageEntry, UsagePeriod
+from ingestio.db.tables.operations import (
+    AuditEvent,
+    Notification,
+    OutboxMessage,
+    ProcessorState,
+    StripeEvent,
+)
+from ingestio.db.tables.results import Correction, ExtractedField, Extraction, LineItem
+
+__all__ = [
+    "ApiKey",
+    "AuditEvent",
+    "Batch",
+    "Correction",
+    "Document",
+    "ExtractedField",
+    "Extraction",
+    "ExtractionJob",
+    "LineItem",
+    "Notification",
+    "OutboxMessage",
+    "PageGrant",
+    "ProcessorState",
+    "ResetToken",
+    "Session",
+    "StagedFile",
+    "StripeEvent",
+    "UsageEntry",
+    "UsagePeriod",
+    "User",
+    "UserLoad",
+]

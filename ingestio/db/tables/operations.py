@@ -1,0 +1,78 @@
+"""What keeps the product honest: the outbox, notifications, audit, Stripe's events, the pause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from ingestio.db.columns import UtcDateTime
+
+
+class OutboxMessage(SQLModel, table=True):
+    """Something to tell the world, written with what it tells of: one a batch, round and kind."""
+
+    __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
+
+    batch_id: UUID = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True, max_length=32)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Notification(SQLModel, table=True):
+    """A line in the bell's menu."""
+
+    __tablename__ = "notifications"  # pyright: ignore[reportAssignmentType]
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    batch_id: UUID | None = Field(
+        default=None, foreign_key="extraction_batches.id", ondelete="SET NULL"
+    )
+    title: str
+    body: str
+    href: str | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who did what; rows are only ever added."""
+
+    __tablename__ = "audit_events"  # pyright: ignore[reportAssignmentType]
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor_id: UUID | None = None
+    action: str = Field(max_length=64)
+    subject: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+class StripeEvent(SQLModel, table=True):
+    """An event of Stripe's, by its id: stored with its effect, so that a replay does nothing."""
+
+    __tablename__ = "stripe_events"  # pyright: ignore[reportAssignmentType]
+
+    id: str = Field(primary_key=True, max_length=255)
+    type: str = Field(max_length=100)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProcessorState(SQLModel, table=True):
+    """Whether the processor is paused, why, and by whom: one row."""
+
+    __tablename__ = "processor_state"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True)
+    is_paused: bool = False
+    reason: str | None = None
+    by_user_id: UUID | None = None
+    at: datetime | None = Field(default=None, sa_type=UtcDateTime)

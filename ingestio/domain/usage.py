@@ -1,0 +1,87 @@
+"""Pages: what is left, and what a batch will use.
+
+Answers the balance and the quote in front of Submit. Leaves reserving and settling to the usage
+service, whose conditional UPDATEs are the truth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+
+class UsageState(StrEnum):
+    """A ledger line's state: held while in work, then one of the other two."""
+
+    HELD = "held"
+    SETTLED = "settled"
+    RELEASED = "released"
+
+
+class WhenPagesRunOut(StrEnum):
+    """What happens to what does not fit (Spec 5.4)."""
+
+    WAIT = "wait"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBalance:
+    """A period's pages. `left_pages` is never below 0, also after a downgrade."""
+
+    period_start: datetime
+    period_end: datetime
+    limit_pages: int
+    used_pages: int
+    reserved_pages: int
+
+    @property
+    def left_pages(self) -> int:
+        """What a claim may still reserve."""
+        return max(0, self.limit_pages - self.used_pages - self.reserved_pages)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageEntry:
+    """A ledger line as the pages show it."""
+
+    document_id: UUID
+    generation: int
+    filename: str | None
+    batch_id: UUID | None
+    pages: int
+    state: UsageState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a draft will use: all in pages and documents.
+
+    `fits_*` goes through at once in the given order; `short_*` waits or fails.
+    """
+
+    pages: int
+    left_after: int
+    fits_documents: int
+    short_documents: int
+    short_pages: int
+
+
+def quote(document_pages: Sequence[int], left_pages: int) -> Quote:
+    """What fits, first come first served, a later small one still fitting behind a big one."""
+    left, fits, short, short_pages = left_pages, 0, 0, 0
+    for pages in document_pages:
+        if pages <= left:
+            left -= pages
+            fits += 1
+        else:
+            short += 1
+            short_pages += pages
+    return Quote(sum(document_pages), left, fits, short, short_pages)

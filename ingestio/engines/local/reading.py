@@ -1,0 +1,145 @@
+"""A file to pages: which pages are read, and each by its text layer or by OCR.
+
+Answers what stands in an untrusted file. Leaves meaning to everything that follows.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pypdfium2
+from PIL import Image, ImageOps
+
+from ingestio.domain.documents import MediaType
+from ingestio.engines.local.pages import ReadDocument, ReadPage
+from ingestio.engines.local.text import is_noise, picture_cover, read_text_page
+from ingestio.errors import Encrypted, NoPages, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TEXT_PAGES = (60, 6)
+OCR_PAGES = (10, 3)
+"""At most so many pages from the front and from the back: values stand there, and OCR takes 2 s a page."""
+FEW_CHARS = 25
+FULL_PAGE = 0.85
+OCR_SIDE_PX = 1_800
+PICTURE_FORMATS = {MediaType.JPEG: ("JPEG", "MPO"), MediaType.PNG: ("PNG",)}
+
+
+class NeedsOcr(Exception):
+    """A page has no usable text layer, and this worker reads text only."""
+
+
+def read(path: Path, media_type: MediaType, *, may_ocr: bool) -> ReadDocument:
+    """The pages of a file.
+
+    Raises:
+        Unreadable, Encrypted, NoPages: the file will never work.
+        NeedsOcr: `may_ocr` is False and a page has to be looked at as a picture.
+    """
+    if media_type is not MediaType.PDF:
+        if not may_ocr:
+            raise NeedsOcr
+        return ReadDocument((_read_image(path, media_type),), 1)
+    with open_pdf(path) as pdf:
+        return _read_pdf(pdf, may_ocr=may_ocr)
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """A PDF, closed afterwards.
+
+    Raises:
+        Unreadable, Encrypted, NoPages
+    """
+    try:
+        pdf = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as exc:
+        if "password" in str(exc).lower():
+            message = "This PDF is protected with a password."
+            raise Encrypted(message) from exc
+        message = "This PDF is damaged and can't be opened."
+        raise Unreadable(message) from exc
+    try:
+        if len(pdf) == 0:
+            message = "This PDF has no pages."
+            raise NoPages(message)
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def open_image(path: Path, media_type: MediaType) -> Image.Image:
+    """A picture as a person sees it: its EXIF rotation applied.
+
+    Raises:
+        Unreadable
+    """
+    try:
+        # Without `formats` a renamed .eps would start Ghostscript.
+        with Image.open(path, formats=PICTURE_FORMATS[media_type]) as image:
+            image.load()
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except Exception as exc:  # Pillow raises nearly anything on hostile files
+        message = "This picture is damaged and can't be opened."
+        raise Unreadable(message) from exc
+
+
+def _read_image(path: Path, media_type: MediaType) -> ReadPage:
+    from ingestio.engines.local.ocr import read_picture  # noqa: PLC0415  heavy
+
+    return read_picture(open_image(path, media_type), 0)
+
+
+def _read_pdf(pdf: pypdfium2.PdfDocument, *, may_ocr: bool) -> ReadDocument:
+    total = len(pdf)
+    with_text = _chosen(total, TEXT_PAGES)
+    with_ocr = frozenset(_chosen(total, OCR_PAGES))
+    pages: list[ReadPage] = []
+    for number in with_text:
+        page = pdf[number]
+        read_page = read_text_page(page, number)
+        if number in with_ocr and _wants_ocr(page, read_page):
+            if not may_ocr:
+                raise NeedsOcr
+            read_page = _better(read_page, _ocr_page(page, number))
+        pages.append(read_page)
+    return ReadDocument(tuple(pages), total)
+
+
+def _chosen(total: int, front_and_back: tuple[int, int]) -> list[int]:
+    """Page numbers from the front and the back, the middle of a long file left out."""
+    front, back = front_and_back
+    if total <= front + back:
+        return list(range(total))
+    return [*range(front), *range(total - back, total)]
+
+
+def _wants_ocr(page: pypdfium2.PdfPage, read_page: ReadPage) -> bool:
+    """No text, noise, or somebody's OCR under a full-page picture."""
+    chars = sum(len(segment.text) for segment in read_page.segments)
+    if chars < FEW_CHARS:
+        return _shows_something(page)
+    return is_noise(read_page.segments) or picture_cover(page) > FULL_PAGE
+
+
+def _shows_something(page: pypdfium2.PdfPage) -> bool:
+    """Whether anything is drawn: an empty page needs no OCR."""
+    return next(iter(page.get_objects(max_depth=1)), None) is not None
+
+
+def _ocr_page(page: pypdfium2.PdfPage, number: int) -> ReadPage:
+    from ingestio.engines.local.ocr import read_picture  # noqa: PLC0415  heavy
+
+    scale = min(OCR_SIDE_PX / max(page.get_size()), 4.0)
+    return read_picture(page.render(scale=scale).to_pil(), number)
+
+
+def _better(layer: ReadPage, seen: ReadPage) -> ReadPage:
+    """The OCR's page, unless it found clearly less than the layer holds."""
+    layer_chars = sum(len(segment.text) for segment in layer.segments)
+    seen_chars = sum(len(segment.text) for segment in seen.segments)
+    return seen if seen_chars > 0.5 * layer_chars else layer

@@ -1,0 +1,1 @@
+"""Accounts and the queue, for administrators (Spec 4.5)."""

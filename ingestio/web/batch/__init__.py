@@ -1,0 +1,1 @@
+"""One batch and its documents, live (Spec 4.3)."""

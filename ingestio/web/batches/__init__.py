@@ -1,0 +1,1 @@
+"""The list of batches (Spec 4.2)."""

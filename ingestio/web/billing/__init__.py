@@ -1,0 +1,1 @@
+"""Plan, balance and ledger (Spec 4.5)."""

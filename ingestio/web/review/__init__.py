@@ -1,0 +1,1 @@
+"""One document's page beside its values (Spec 4.4)."""

@@ -1,0 +1,1 @@
+"""The wizard: files, prompts, review, submit (Spec 4.1)."""

@@ -1,0 +1,17 @@
+"""Reflex: app name, ports, origins, state manager; nothing else."""
+
+import reflex as rx
+
+from ingestio.config import Settings
+
+settings = Settings()
+config = rx.Config(
+    app_name="ingestio",
+    api_url=settings.origin,
+    deploy_url=settings.origin,
+    cors_allowed_origins=(settings.origin,),
+    redis_url=settings.redis_url or None,
+    state_manager_mode="redis" if settings.redis_url else "memory",
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+)

@@ -186,6 +186,12 @@ class Infected(DocumentRejected):
     code = "infected"
 
 
+class Duplicate(DocumentRejected):
+    """The same content is in the draft already; kept once unless the user insists (Spec 4.1)."""
+
+    code = "duplicate"
+
+
 class PromptNamesNoFields(DocumentRejected):
     """The local engine looks for named fields, and the prompt names none (Spec 7.4)."""
 

@@ -103,10 +103,15 @@ class PaymentGateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CountedFile:
-    """What a file is by content: its real type and its pages."""
+    """What a file is by content: its real type and its pages.
+
+    `repaired` is a rewritten copy, where the file opens only after a repair: that is what is kept
+    and drawn. Whoever asked removes it.
+    """
 
     media_type: MediaType
     pages: int
+    repaired: Path | None = None
 
 
 class PageCounter(Protocol):

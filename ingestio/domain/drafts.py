@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from ingestio.domain.prompts import MAX_PROMPT_CHARS, PromptStrategy
 from ingestio.errors import EmptyFile, Problem, TooLarge, UnsupportedType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -98,6 +99,30 @@ class BatchDraft:
         return sum(f.pages or 0 for f in self.valid_files)
 
 
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """What to change of a draft; None means unchanged, an empty text clears.
+
+    `prompts` are by staged file id.
+    """
+
+    strategy: PromptStrategy | None = None
+    prompt: str | None = None
+    prompts: Mapping[UUID, str] = field(default_factory=dict["UUID", str])
+    name: str | None = None
+    when_pages_run_out: WhenPagesRunOut | None = None
+
+
+def change_problems(change: DraftChange) -> tuple[Problem, ...]:
+    """What of a change can't even be kept: all of it at once. Blank texts are fine in a draft."""
+    texts = [("prompt", change.prompt or "")]
+    texts += [(f"prompts.{file_id}", text) for file_id, text in change.prompts.items()]
+    found = [_too_long(name) for name, text in texts if len(text) > MAX_PROMPT_CHARS]
+    if len(change.name or "") > MAX_BATCH_NAME_CHARS:
+        found.append(_name_too_long())
+    return tuple(found)
+
+
 def judge_name(filename: str) -> MediaType:
     """The media type its extension claims.
 
@@ -150,9 +175,7 @@ def problems(draft: BatchDraft, right: Entitlement) -> tuple[Problem, ...]:
     """All that keeps a draft from being submitted, each with its field."""
     found = [*_file_problems(draft, right), *_prompt_problems(draft)]
     if draft.name and len(draft.name) > MAX_BATCH_NAME_CHARS:
-        found.append(
-            Problem("name", "too_long", f"A name has at most {MAX_BATCH_NAME_CHARS} characters.")
-        )
+        found.append(_name_too_long())
     return tuple(found)
 
 
@@ -193,11 +216,19 @@ def _prompt_problems(draft: BatchDraft) -> list[Problem]:
             ]
 
 
-def _text_problems(field: str, text: str | None, if_blank: str) -> list[Problem]:
+def _text_problems(name: str, text: str | None, if_blank: str) -> list[Problem]:
     if not (text or "").strip():
-        return [Problem(field, "prompt_missing", if_blank)]
+        return [Problem(name, "prompt_missing", if_blank)]
     if len(text or "") > MAX_PROMPT_CHARS:
-        return [
-            Problem(field, "prompt_too_long", f"A prompt has at most {MAX_PROMPT_CHARS:,} letters.")
-        ]
+        return [_too_long(name)]
     return []
+
+
+def _too_long(name: str) -> Problem:
+    return Problem(
+        name, "prompt_too_long", f"A prompt has at most {MAX_PROMPT_CHARS:,} characters."
+    )
+
+
+def _name_too_long() -> Problem:
+    return Problem("name", "too_long", f"A name has at most {MAX_BATCH_NAME_CHARS} characters.")

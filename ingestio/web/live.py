@@ -1,0 +1,91 @@
+"""Keeps a page true while it is open: one background follower a page, no timers that ask.
+
+The follower subscribes to the owner's feed, then reads, shows, and waits for the next change. It is
+a child of the page's `on_load` chain: Reflex cancels it on disconnect and navigation and runs it
+again on reconnect, so subscriptions always equal live pages (pinned by a browser test).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from ingestio.bootstrap import services
+from ingestio.errors import IngestioError, NotFound, NotSignedIn
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from uuid import UUID
+
+    from ingestio.domain.accounts import Actor
+    from ingestio.ports import FeedSubscription
+    from ingestio.web.session import SessionState
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+RETRY_S = 1.0
+
+
+async def follow(
+    page: SessionState,
+    read: Callable[[Actor], Awaitable[T]],
+    show: Callable[[T], None],
+    *,
+    only: UUID | None = None,
+    missing: Callable[[], None] | None = None,
+    stale: Callable[[bool], None] | None = None,
+) -> None:
+    """Show what `read` gives now, and again after each change of the owner's.
+
+    `read` runs outside the state's lock, `show` inside it. `only` narrows the changes to one batch
+    (or draft). `missing` is called where the thing is not there or not the actor's; the follower
+    then ends. `stale` hears True when a read failed and False when one worked again.
+    """
+    async with page:
+        actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
+    with services().feed.subscribe(actor.user_id) as feed:
+        failed = False
+        while True:
+            try:
+                async with page:
+                    actor = await page._actor()  # noqa: SLF001
+                result = await read(actor)
+                async with page:
+                    show(result)
+                    if failed and stale:
+                        stale(False)  # noqa: FBT003
+                failed = False
+                await _wait_for(feed, only)
+            except NotSignedIn:
+                return
+            except NotFound:
+                async with page:
+                    if missing:
+                        missing()
+                return
+            except Exception as error:  # noqa: BLE001
+                # A dead follower is a page that lies: say so, and try again.
+                failed = True
+                await _say_stale(page, error, stale)
+
+
+async def _wait_for(feed: FeedSubscription, only: UUID | None) -> None:
+    while True:
+        changed = await feed.changed()
+        if only is None or only in changed or None in changed:
+            return
+
+
+async def _say_stale(
+    page: SessionState, error: Exception, stale: Callable[[bool], None] | None
+) -> None:
+    if isinstance(error, IngestioError):
+        log.warning("live_read_failed", code=error.code)
+    else:
+        log.error("live_read_failed", exc_info=error)
+    async with page:
+        if stale:
+            stale(True)  # noqa: FBT003
+    await asyncio.sleep(RETRY_S)

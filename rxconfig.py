@@ -3,6 +3,7 @@
 import reflex as rx
 
 from ingestio.config import Settings
+from ingestio.web.same_origin import SameOrigin
 
 settings = Settings()
 config = rx.Config(
@@ -14,4 +15,6 @@ config = rx.Config(
     state_manager_mode="redis" if settings.redis_url else "memory",
     telemetry_enabled=False,
     show_built_with_reflex=False,
+    plugins=[SameOrigin()],  # one build for every port and address
+    disable_plugins=[rx.plugins.SitemapPlugin],  # nothing here is for search engines
 )

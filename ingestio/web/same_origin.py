@@ -7,10 +7,15 @@ connect to the origin list in `rxconfig.py`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import reflex as rx
 from reflex.constants import Endpoint
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from reflex_base.plugins.base import PreCompileContext
 
 STATE_JS = "utils/state.js"
 BAKED = "new URL(url_str);"
@@ -21,11 +26,11 @@ RESOLVED = 'new URL(url_str, globalThis.location?.origin ?? "http://localhost");
 class SameOrigin(rx.plugins.Plugin):
     """Endpoints as paths, resolved in the browser."""
 
-    def update_env_json(self, **_context: Any) -> dict[str, Any]:
+    def update_env_json(self, **_context: object) -> dict[str, str]:
         """Paths in place of the addresses Reflex would bake."""
         return {endpoint.name: f"/{endpoint.value}" for endpoint in Endpoint}
 
-    def pre_compile(self, **context: Any) -> None:
+    def pre_compile(self, **context: Unpack[PreCompileContext]) -> None:
         """Have the page's runtime resolve them."""
         context["add_modify_task"](STATE_JS, resolve_in_browser)
 

@@ -21,35 +21,41 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(populate_by_name=True, extra="ignore")
 
-    port: int = Field(3000, validation_alias="INGESTIO_PORT", ge=1, le=65_535)
-    host: str = Field("127.0.0.1", validation_alias="INGESTIO_HOST")
-    data_dir: Path = Field(Path(".data"), validation_alias="INGESTIO_DATA_DIR")
-    public_url: str = Field("", validation_alias="INGESTIO_PUBLIC_URL")
+    port: int = Field(default=3000, validation_alias="INGESTIO_PORT", ge=1, le=65_535)
+    host: str = Field(default="127.0.0.1", validation_alias="INGESTIO_HOST")
+    data_dir: Path = Field(default=Path(".data"), validation_alias="INGESTIO_DATA_DIR")
+    public_url: str = Field(default="", validation_alias="INGESTIO_PUBLIC_URL")
     demo: bool = Field(default=False, validation_alias="INGESTIO_DEMO")
-    default_plan: str = Field("", validation_alias="INGESTIO_DEFAULT_PLAN")
-    lease_s: float = Field(60.0, validation_alias="INGESTIO_LEASE_S", gt=0)
-    concurrency: int = Field(4, validation_alias="INGESTIO_CONCURRENCY", ge=1, le=256)
-    sweep_s: float = Field(2.0, validation_alias="INGESTIO_SWEEP_S", gt=0)
-    max_pages_per_file: int = Field(1_000, validation_alias="INGESTIO_MAX_PAGES_PER_FILE", ge=1)
-    max_pixels: int = Field(40_000_000, validation_alias="INGESTIO_MAX_PIXELS", ge=1)
-    max_side_pixels: int = Field(20_000, validation_alias="INGESTIO_MAX_SIDE_PIXELS", ge=1)
-    trusted_hops: int = Field(0, validation_alias="INGESTIO_TRUSTED_HOPS", ge=0)
-    failpoint: str = Field("", validation_alias="INGESTIO_FAILPOINT")
-
-    database_url: str = Field("", validation_alias="DATABASE_URL")
-    redis_url: str = Field("", validation_alias="REDIS_URL")
-    storage_url: str = Field("", validation_alias="STORAGE_URL")
-    openai_api_key: SecretStr = Field(SecretStr(""), validation_alias="OPENAI_API_KEY")
-    openai_base_url: str = Field("", validation_alias="OPENAI_BASE_URL")
-    openai_model: str = Field("gpt-4.1-mini", validation_alias="OPENAI_MODEL")
-    stripe_secret_key: SecretStr = Field(SecretStr(""), validation_alias="STRIPE_SECRET_KEY")
-    stripe_webhook_secret: SecretStr = Field(
-        SecretStr(""), validation_alias="STRIPE_WEBHOOK_SECRET"
+    default_plan: str = Field(default="", validation_alias="INGESTIO_DEFAULT_PLAN")
+    lease_s: float = Field(default=60.0, validation_alias="INGESTIO_LEASE_S", gt=0)
+    concurrency: int = Field(default=4, validation_alias="INGESTIO_CONCURRENCY", ge=1, le=256)
+    sweep_s: float = Field(default=2.0, validation_alias="INGESTIO_SWEEP_S", gt=0)
+    max_pages_per_file: int = Field(
+        default=1_000, validation_alias="INGESTIO_MAX_PAGES_PER_FILE", ge=1
     )
-    cron_secret: SecretStr = Field(SecretStr(""), validation_alias="CRON_SECRET")
-    metrics_token: SecretStr = Field(SecretStr(""), validation_alias="INGESTIO_METRICS_TOKEN")
-    smtp_url: SecretStr = Field(SecretStr(""), validation_alias="SMTP_URL")
-    clamd_url: str = Field("", validation_alias="CLAMD_URL")
+    max_pixels: int = Field(default=40_000_000, validation_alias="INGESTIO_MAX_PIXELS", ge=1)
+    max_side_pixels: int = Field(default=20_000, validation_alias="INGESTIO_MAX_SIDE_PIXELS", ge=1)
+    trusted_hops: int = Field(default=0, validation_alias="INGESTIO_TRUSTED_HOPS", ge=0)
+    failpoint: str = Field(default="", validation_alias="INGESTIO_FAILPOINT")
+
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    redis_url: str = Field(default="", validation_alias="REDIS_URL")
+    storage_url: str = Field(default="", validation_alias="STORAGE_URL")
+    openai_api_key: SecretStr = Field(default=SecretStr(""), validation_alias="OPENAI_API_KEY")
+    openai_base_url: str = Field(default="", validation_alias="OPENAI_BASE_URL")
+    openai_model: str = Field(default="gpt-4.1-mini", validation_alias="OPENAI_MODEL")
+    stripe_secret_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias="STRIPE_SECRET_KEY"
+    )
+    stripe_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias="STRIPE_WEBHOOK_SECRET"
+    )
+    cron_secret: SecretStr = Field(default=SecretStr(""), validation_alias="CRON_SECRET")
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), validation_alias="INGESTIO_METRICS_TOKEN"
+    )
+    smtp_url: SecretStr = Field(default=SecretStr(""), validation_alias="SMTP_URL")
+    clamd_url: str = Field(default="", validation_alias="CLAMD_URL")
 
     @property
     def origin(self) -> str:

@@ -1,0 +1,111 @@
+"""ports.PageCounter: one limited child a file, forked from a warm and empty process.
+
+Answers with `counting`'s result, or with a refusal where the child had to be killed. Leaves opening
+files to `counting`. Safe from many threads; two children at a time.
+"""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import multiprocessing.forkserver
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import pebble
+import pebble.concurrent
+
+from ingestio.adapters import counting
+from ingestio.errors import IngestioError, ReaderCrashed, TooBigInside, Unreadable
+from ingestio.ports import CountedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from ingestio.adapters.counting import CountLimits
+
+WALL_S: Final = 10.0
+AT_ONCE: Final = 2
+PRELOADED: Final = (
+    "ingestio.adapters.counting",
+    "pebble.concurrent",
+    "pypdfium2",
+    "pikepdf",
+    "PIL.Image",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+)
+ENDED_BY_A_LIMIT: Final = frozenset(
+    {signal.SIGXCPU, signal.SIGPROF, signal.SIGKILL, signal.SIGTRAP, signal.SIGILL, signal.SIGABRT}
+)
+"""CPU time; and pdfium traps itself where it gets no memory."""
+
+
+class HelperPageCounter:
+    """Counts pages where a hostile file can do no harm."""
+
+    def __init__(self, limits: CountLimits) -> None:
+        self._limits = limits
+        self._gate = threading.Semaphore(AT_ONCE)
+        # A child dies with the *thread* that made it, so one thread makes the fork server and
+        # stays as long as this process.
+        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="fork-server")
+        self._count = _in_a_child()
+
+    def count(self, path: Path, filename: str) -> CountedFile:
+        """See ports.PageCounter.
+
+        Raises:
+            DocumentRejected: refused, also where it had to be killed.
+            ReaderCrashed: the helper itself could not be started.
+        """
+        with self._gate:
+            media_type, pages, repaired = self._answer(str(path), filename)
+        return CountedFile(media_type, pages, repaired)
+
+    def start(self) -> None:
+        """Warm up; else the first file waits for it."""
+        self._keeper.submit(multiprocessing.forkserver.ensure_running).result()
+
+    def stop(self) -> None:
+        """Let the keeper go; the fork server ends with this process."""
+        self._keeper.shutdown(wait=False)
+
+    def _answer(self, path: str, filename: str) -> tuple[Any, int, Path | None]:
+        try:
+            self.start()
+            return self._count(path, filename, self._limits).result()
+        except TimeoutError:
+            raise TooBigInside(counting.TOO_BIG) from None
+        except pebble.ProcessExpired as error:
+            raise _refusal(error.exitcode) from error
+        except IngestioError:
+            raise
+        except (OSError, EOFError) as error:
+            raise ReaderCrashed("The reader could not be started. Try again.") from error
+
+
+def _in_a_child() -> Callable[..., Future[tuple[Any, int, Path | None]]]:
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(list(PRELOADED))
+    _hide_main()
+    # `mp_context=` is silently ignored, and would fork this threaded server.
+    decorator = cast("Any", pebble.concurrent.process)(timeout=WALL_S, context=context)
+    return decorator(counting.count)
+
+
+def _hide_main() -> None:
+    """Else every child runs the server's main script again, as `__mp_main__` (37 ms)."""
+    main = sys.modules["__main__"]
+    main.__spec__ = None
+    main.__dict__.pop("__file__", None)
+
+
+def _refusal(exit_code: int) -> IngestioError:
+    if -exit_code in ENDED_BY_A_LIMIT:
+        return TooBigInside(counting.TOO_BIG)
+    return Unreadable(counting.DAMAGED)

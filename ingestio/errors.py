@@ -68,6 +68,13 @@ class Conflict(Refused):
     http_status = 409
 
 
+class Locked(Conflict):
+    """Somebody else is writing it right now; try again in a moment."""
+
+    code = "locked"
+    http_status = 423
+
+
 class UpgradeRequired(Refused):
     """The plan or the subscription does not allow batches (Spec 3)."""
 

@@ -1,0 +1,240 @@
+"""What the wizard holds before submission: the draft and what is staged in it (Spec 4.1, 5.3).
+
+Answers a user's drafts, changes them, and takes files out again. Leaves bringing files in to
+`intake` and submission to `batches`. Network and disk work is never inside a transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from ingestio.db import drafts, staged_files
+from ingestio.domain.drafts import StagedStatus, change_problems
+from ingestio.domain.transfers import judge_place
+from ingestio.errors import Conflict, InvalidDraft, NotFound, UpgradeRequired
+from ingestio.services.inspection import copy, forget
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlmodel import Session
+
+    from ingestio.db.engine import Database
+    from ingestio.db.staged_files import StoredFile
+    from ingestio.domain.accounts import Actor
+    from ingestio.domain.drafts import BatchDraft, DraftChange, StagedFile
+    from ingestio.domain.plans import Plan
+    from ingestio.ports import Clock, FileStorage, StatusFeed
+    from ingestio.services.billing import Billing
+    from ingestio.services.spool import Spool
+
+SEEN_BEFORE: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """What may be done with a draft; `Intake` adds what brings files in."""
+
+    database: Database
+    storage: FileStorage
+    billing: Billing
+    feed: StatusFeed
+    clock: Clock
+    spool: Spool
+
+    def open_draft(self, actor: Actor) -> BatchDraft | None:
+        """The wizard's one open draft."""
+        with self.database.read(actor.user_id) as session:
+            draft_id = drafts.open_id(session, actor.user_id)
+            found = drafts.find(session, actor.user_id, draft_id) if draft_id else None
+            return self._shown(session, actor, found) if found else None
+
+    def draft(self, actor: Actor, draft_id: UUID) -> BatchDraft:
+        """One draft.
+
+        Raises:
+            NotFound: not theirs, or no draft any more.
+        """
+        with self.database.read(actor.user_id) as session:
+            found = drafts.find(session, actor.user_id, draft_id)
+            if found is None:
+                raise NotFound
+            return self._shown(session, actor, found)
+
+    def create_draft(self, actor: Actor) -> BatchDraft:
+        """The wizard's open draft, made if there is none.
+
+        Raises:
+            UpgradeRequired
+        """
+        return self._create(actor, is_wizard_draft=True)
+
+    def create_api_draft(self, actor: Actor) -> BatchDraft:
+        """A draft of its own, which the wizard does not show.
+
+        Raises:
+            UpgradeRequired
+        """
+        return self._create(actor, is_wizard_draft=False)
+
+    def update_draft(self, actor: Actor, draft_id: UUID, change: DraftChange) -> BatchDraft:
+        """Keep what the wizard holds.
+
+        Raises:
+            InvalidDraft: too long to be kept, each with its field.
+            NotFound
+        """
+        if problems := change_problems(change):
+            raise InvalidDraft(problems)
+
+        def work(session: Session) -> None:
+            self._lock(session, actor, draft_id)
+            drafts.change(session, actor.user_id, draft_id, change, self.clock.now())
+
+        self.database.write(actor.user_id, work)
+        self.feed.publish(actor.user_id, draft_id)
+        return self.draft(actor, draft_id)
+
+    def discard_draft(self, actor: Actor, draft_id: UUID) -> None:
+        """Remove a draft: rows, then bytes.
+
+        Raises:
+            NotFound
+        """
+        staged = self.database.write(
+            actor.user_id, lambda s: drafts.remove(s, actor.user_id, draft_id)
+        )
+        if staged is None:
+            raise NotFound
+        self._forget(staged)
+        self.feed.publish(actor.user_id, draft_id)
+
+    def remove(self, actor: Actor, file_id: UUID) -> None:
+        """Take a file out of its draft, in transfer or not. A duplicate of it takes its place.
+
+        Raises:
+            NotFound
+        """
+        row = self._file(actor, file_id)
+
+        def work(session: Session) -> bool:
+            self._lock(session, actor, row.draft_id)
+            return self._hand_over(session, actor, row)
+
+        is_inherited = self.database.write(actor.user_id, work)
+        self.spool.remove(file_id)
+        if not is_inherited:
+            forget(self.storage, row.storage_key)
+        self.feed.publish(actor.user_id, row.draft_id)
+
+    def remove_all(self, actor: Actor, draft_id: UUID) -> None:
+        """Cancel everything: the draft stays, its files go.
+
+        Raises:
+            NotFound
+        """
+
+        def work(session: Session) -> list[StoredFile]:
+            self._lock(session, actor, draft_id)
+            staged = staged_files.of_draft(session, actor.user_id, draft_id)
+            for row in staged:
+                staged_files.remove(session, actor.user_id, row.id)
+            drafts.touch(session, actor.user_id, draft_id, self.clock.now())
+            return staged
+
+        self._forget(self.database.write(actor.user_id, work))
+        self.feed.publish(actor.user_id, draft_id)
+
+    def keep_both(self, actor: Actor, file_id: UUID) -> None:
+        """The user insists on a file whose content is in the draft already.
+
+        Raises:
+            Conflict: it was not refused for that.
+            NotFound, InvalidDraft, StorageUnavailable, StorageFull
+        """
+        row = self._file(actor, file_id)
+        plan = self._plan(actor)
+        with self.database.read(actor.user_id) as session:
+            sha256 = row.sha256 or ""
+            twin = staged_files.twin(session, actor.user_id, row.draft_id, file_id, sha256)
+        if row.status is not StagedStatus.ERROR or twin is None:
+            raise Conflict("This file was not left out as a duplicate.")
+        copy(self.storage, twin.storage_key, row.storage_key)
+
+        def work(session: Session) -> bool:
+            self._lock(session, actor, row.draft_id)
+            seen = staged_files.occupied(session, actor.user_id, row.draft_id)
+            judge_place(seen, plan, twin.size_bytes)
+            now = self.clock.now()
+            drafts.touch(session, actor.user_id, row.draft_id, now)
+            return staged_files.keep_twice(
+                session, actor.user_id, file_id, size_bytes=twin.size_bytes, now=now
+            )
+
+        if not self.database.write(actor.user_id, work):
+            forget(self.storage, row.storage_key)
+            raise Conflict("This file was not left out as a duplicate.")
+        self.feed.publish(actor.user_id, row.draft_id)
+
+    def _create(self, actor: Actor, *, is_wizard_draft: bool) -> BatchDraft:
+        self._plan(actor)
+        now = self.clock.now()
+        draft_id = self.database.write(
+            actor.user_id,
+            lambda s: drafts.add(s, actor.user_id, now, is_wizard_draft=is_wizard_draft),
+        )
+        self.feed.publish(actor.user_id, draft_id)
+        return self.draft(actor, draft_id)
+
+    def _plan(self, actor: Actor) -> Plan:
+        right = self.billing.entitlement(actor)
+        if not right.may_submit:
+            raise UpgradeRequired(right.why_not or "Batches need a paid plan.")
+        return right.plan
+
+    def _lock(self, session: Session, actor: Actor, draft_id: UUID) -> None:
+        if not drafts.lock(session, actor.user_id, draft_id):
+            raise NotFound
+
+    def _file(self, actor: Actor, file_id: UUID) -> StoredFile:
+        with self.database.read(actor.user_id) as session:
+            row = staged_files.find(session, actor.user_id, file_id)
+        if row is None:
+            raise NotFound
+        return row
+
+    def _hand_over(self, session: Session, actor: Actor, row: StoredFile) -> bool:
+        """Delete the row; whether a refused duplicate took over its bytes."""
+        now = self.clock.now()
+        staged_files.remove(session, actor.user_id, row.id)
+        drafts.touch(session, actor.user_id, row.draft_id, now)
+        if row.status is not StagedStatus.COMPLETE or not row.sha256:
+            return False
+        heir = staged_files.duplicate_of(session, actor.user_id, row.draft_id, row.sha256)
+        twin = staged_files.twin(session, actor.user_id, row.draft_id, row.id, row.sha256)
+        if heir is None or twin is not None:
+            return False
+        return staged_files.inherit(session, actor.user_id, heir.id, row, now)
+
+    def _forget(self, staged: list[StoredFile]) -> None:
+        for row in staged:
+            self.spool.remove(row.id)
+            forget(self.storage, row.storage_key)
+
+    def _shown(self, session: Session, actor: Actor, draft: BatchDraft) -> BatchDraft:
+        """Add what the rows don't know: bytes so far, and where the same content came before."""
+        hashes = staged_files.hashes(session, actor.user_id, draft.id)
+        since = self.clock.now() - SEEN_BEFORE
+        earlier = staged_files.earlier_batches(session, actor.user_id, hashes.values(), since)
+        shown = tuple(self._note(f, earlier.get(hashes.get(f.id, ""))) for f in draft.files)
+        return replace(draft, files=shown)
+
+    def _note(self, file: StagedFile, batch_id: UUID | None) -> StagedFile:
+        if file.status is StagedStatus.RECEIVING:
+            return replace(file, received_bytes=self.spool.offset(file.id))
+        if batch_id is None:
+            return file
+        words = "Already extracted in an earlier batch."
+        return replace(file, note=words, note_href=f"/dashboard/batches/{batch_id}")

@@ -1,8 +1,9 @@
 """What every bench shares: the corpus, a cache, alternation with a baseline, raw samples, one line.
 
-A bench is `bench/NAME.py`, run as a module by `make bench NAME=...`. It measures the product beside a baseline in the same run on the same data, keeps its raw samples in the cache, and
-ends with one line of JSON: figure names to numbers. Two things that are compared are measured in
-turns, so that a machine which slows down slows both.
+A bench is `bench/NAME.py`, run as a module by `make bench NAME=...`. It measures the product beside
+a baseline in the same run on the same data, keeps its raw samples in the cache, and ends with one
+line of JSON: figure names to numbers. Two things that are compared are measured in turns, so that
+a machine which slows down slows both.
 
     run = Run("pages")
     samples = run.alternate({"ours": count_ours, "bare": count_bare}, rounds=20)

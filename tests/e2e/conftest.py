@@ -10,6 +10,7 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -136,6 +137,15 @@ def _keep_pictures(visiting: Visit, folder: object) -> None:
     for number, page in enumerate(pages):
         with suppress(Error):
             page.screenshot(path=f"{folder}/failed-{number}.png", full_page=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the built page: `make check` leaves it out."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -37,11 +38,11 @@ def _decorators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     return {name for decorator in function.decorator_list for name in names_in(decorator)}
 
 
-def _states() -> list[State]:
+def _states(where: tuple[Module, ...]) -> list[State]:
     """Every class in the web room that descends from Reflex's State."""
     classes = [
         (module, node)
-        for module in modules("web")
+        for module in where
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ClassDef)
     ]
@@ -93,7 +94,7 @@ def _methods_called(piece: ast.AST) -> set[str]:
     }
 
 
-STATES = _states()
+STATES = _states(modules("web"))
 HANDLERS = [
     pytest.param(state, function, id=f"{state.tree.name}.{function.name}")
     for state in STATES
@@ -156,3 +157,31 @@ def test_no_handler_holds_a_broad_except() -> None:
     ]
 
     assert broad == []
+
+
+PLANTED = """
+class Base(rx.State): ...
+
+class Page(Base):
+    def naked(self): return services().batches.list(None)
+
+    @rx.event(background=True)
+    async def follows(self): await live.follow(self, read, self._show)
+
+    @rx.event
+    async def by_way_of_another(self): await self._load()
+
+    async def _load(self): await call(services().usage.balance, await self._actor())
+
+    @rx.var
+    def computed(self) -> int: return 1
+"""
+
+
+def test_a_planted_handler_without_an_actor_is_found() -> None:
+    module = Module("web.planted", Path("planted.py"), PLANTED, ast.parse(PLANTED))
+    (_, page) = _states((module,))
+
+    verdicts = {function.name: _resolves(page, function) for function in page.handlers}
+
+    assert verdicts == {"naked": False, "follows": True, "by_way_of_another": True}

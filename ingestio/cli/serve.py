@@ -99,6 +99,7 @@ class _AnnouncedServer(MPServer):
             log_level=LogLevels.warning,
             log_dictconfig=_log_to_stderr(),
             workers_kill_timeout=KILL_AFTER_S,
+            respawn_failed_workers=True,
             factory=True,
         )
         self._settings = settings

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +13,7 @@ import pytest
 from tests.e2e.served import Served, build_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 MAKE_RUN = ("make", "--silent", "run")
 
@@ -59,6 +61,46 @@ def test_it_starts_again_after_a_kill(served: Served) -> None:
 
     served.start()
     assert served.answers()
+
+
+def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
+    server = Served(tmp_path / "data")
+    server.start()
+    try:
+        (worker,) = children(server.process.pid)
+        os.kill(worker, signal.SIGKILL)
+
+        assert eventually(lambda: children(server.process.pid) not in ([], [worker]))
+        assert eventually(server.answers)
+    finally:
+        server.kill()
+
+
+def test_nothing_outlives_the_server_when_it_alone_is_killed(tmp_path: Path) -> None:
+    server = Served(tmp_path / "data")
+    server.start()
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+
+    assert eventually(lambda: server.left_over() == [])
+    server.start()
+    server.kill()
+
+
+def children(of: int) -> list[int]:
+    """Processes that a process started and that live."""
+    listed = Path(f"/proc/{of}/task/{of}/children").read_text()
+    return [int(pid) for pid in listed.split()]
+
+
+def eventually(holds: Callable[[], bool], within_s: float = 30) -> bool:
+    """Whether it comes to hold."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 @pytest.mark.parametrize("shared", ["data folder", "port"])

@@ -10,7 +10,6 @@ import multiprocessing as mp
 import multiprocessing.forkserver
 import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -50,10 +49,9 @@ class HelperPageCounter:
 
     def __init__(self, limits: CountLimits) -> None:
         self._limits = limits
-        self._gate = threading.Semaphore(AT_ONCE)
-        # A child dies with the *thread* that made it, so one thread makes the fork server and
-        # stays as long as this process.
-        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="fork-server")
+        # First come, first served (a semaphore starves who waits). And a child dies with the
+        # *thread* that made it: these make the fork server, and stay as long as this process.
+        self._launchers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="count-pages")
         self._count = _in_a_child()
 
     def count(self, path: Path, filename: str) -> CountedFile:
@@ -63,21 +61,20 @@ class HelperPageCounter:
             DocumentRejected: refused, also where it had to be killed.
             ReaderCrashed: the helper itself could not be started.
         """
-        with self._gate:
-            media_type, pages, repaired = self._answer(str(path), filename)
+        answer = self._launchers.submit(self._answer, str(path), filename)
+        media_type, pages, repaired = answer.result()
         return CountedFile(media_type, pages, repaired)
 
     def start(self) -> None:
         """Warm up; else the first file waits for it."""
-        self._keeper.submit(multiprocessing.forkserver.ensure_running).result()
+        self._launchers.submit(multiprocessing.forkserver.ensure_running).result()
 
     def stop(self) -> None:
-        """Let the keeper go; the fork server ends with this process."""
-        self._keeper.shutdown(wait=False)
+        """Count no more; what waits is refused."""
+        self._launchers.shutdown(wait=False, cancel_futures=True)
 
     def _answer(self, path: str, filename: str) -> tuple[Any, int, Path | None]:
         try:
-            self.start()
             return self._count(path, filename, self._limits).result()
         except TimeoutError:
             raise TooBigInside(counting.TOO_BIG) from None

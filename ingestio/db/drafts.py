@@ -106,21 +106,21 @@ def touch(session: Session, owner_id: UUID, draft_id: UUID, now: datetime) -> No
     session.exec(update(Batch).where(*_is_own(owner_id, draft_id)).values(updated_at=now))
 
 
-def remove(session: Session, owner_id: UUID, draft_id: UUID) -> list[StoredFile] | None:
-    """Delete a draft and its files' rows; what was staged, or None where it is no draft."""
+def remove(
+    session: Session, owner_id: UUID, draft_id: UUID, untouched_since: datetime | None = None
+) -> list[StoredFile] | None:
+    """Delete a draft and its files' rows; what was staged, or None where it is no draft.
+
+    `untouched_since`: None also where somebody changed it after that.
+    """
     if not lock(session, owner_id, draft_id):
+        return None
+    updated_at = session.exec(select(Batch.updated_at).where(*_is_own(owner_id, draft_id))).one()
+    if untouched_since and updated_at >= untouched_since:
         return None
     staged = staged_files.of_draft(session, owner_id, draft_id)
     session.exec(delete(Batch).where(*_is_own(owner_id, draft_id)))
     return staged
-
-
-def untouched_since(session: Session, before: datetime) -> list[tuple[UUID, UUID]]:
-    """Every user's drafts that nobody changed for long: owner and draft."""
-    query = select(col(Batch.user_id), col(Batch.id)).where(
-        col(Batch.status) == BatchStatus.PENDING_UPLOAD, col(Batch.updated_at) < before
-    )
-    return [(row[0], row[1]) for row in session.exec(query)]
 
 
 def _is_own(owner_id: UUID, draft_id: UUID) -> tuple[Any, ...]:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 
-from ingestio.db.tables import Document, StagedFile
+from ingestio.db.tables import StagedFile
 from ingestio.domain import drafts
 from ingestio.domain.drafts import StagedStatus
 from ingestio.domain.transfers import Occupied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -43,6 +42,21 @@ class StoredFile:
     storage_key: str
     sha256: str | None
     updated_at: datetime
+
+    @classmethod
+    def of(cls, row: StagedFile) -> StoredFile:
+        """The row's values, without the row."""
+        return cls(
+            row.id,
+            row.user_id,
+            row.batch_id,
+            row.filename,
+            row.size_bytes,
+            row.status,
+            row.storage_key,
+            row.sha256,
+            row.updated_at,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +117,8 @@ def add(
 
 def find(session: Session, owner_id: UUID, file_id: UUID) -> StoredFile | None:
     """One staged file of a draft."""
-    row = session.scalar(select(StagedFile).where(*_is_own(owner_id, file_id)))
-    return _as_stored(row) if row else None
+    row = session.scalar(select(StagedFile).where(*is_own(owner_id, file_id)))
+    return StoredFile.of(row) if row else None
 
 
 def of_draft(session: Session, owner_id: UUID, draft_id: UUID) -> list[StoredFile]:
@@ -112,25 +126,25 @@ def of_draft(session: Session, owner_id: UUID, draft_id: UUID) -> list[StoredFil
     query = select(StagedFile).where(
         col(StagedFile.user_id) == owner_id, col(StagedFile.batch_id) == draft_id
     )
-    return [_as_stored(row) for row in session.scalars(query.order_by(col(StagedFile.position)))]
+    return [StoredFile.of(row) for row in session.scalars(query.order_by(col(StagedFile.position)))]
 
 
 def start_inspection(session: Session, owner_id: UUID, file_id: UUID, now: datetime) -> bool:
     """All bytes are here; False where somebody did this already, or the file is gone."""
-    return _set(
+    return _moved(
         session,
         update(StagedFile)
-        .where(*_is_own(owner_id, file_id), col(StagedFile.status) == StagedStatus.RECEIVING)
+        .where(*is_own(owner_id, file_id), col(StagedFile.status) == StagedStatus.RECEIVING)
         .values(status=StagedStatus.INSPECTING, updated_at=now),
     )
 
 
 def accept(session: Session, owner_id: UUID, file_id: UUID, what: Accepted, now: datetime) -> bool:
     """The file is valid; False where it is no longer being inspected."""
-    return _set(
+    return _moved(
         session,
         update(StagedFile)
-        .where(*_is_own(owner_id, file_id), col(StagedFile.status) == StagedStatus.INSPECTING)
+        .where(*is_own(owner_id, file_id), col(StagedFile.status) == StagedStatus.INSPECTING)
         .values(
             status=StagedStatus.COMPLETE,
             media_type=what.media_type,
@@ -160,116 +174,17 @@ def refuse(
     values |= {"error_code": code, "error_message": message}
     if what:
         values |= {"media_type": what.media_type, "pages": what.pages, "sha256": what.sha256}
-    return _set(
+    return _moved(
         session,
         update(StagedFile)
-        .where(*_is_own(owner_id, file_id), col(StagedFile.status).in_(IN_TRANSFER))
+        .where(*is_own(owner_id, file_id), col(StagedFile.status).in_(IN_TRANSFER))
         .values(**values),
-    )
-
-
-def twin(
-    session: Session, owner_id: UUID, draft_id: UUID, file_id: UUID, sha256: str
-) -> StoredFile | None:
-    """Another valid file of the draft with the same content."""
-    row = session.scalar(
-        select(StagedFile)
-        .where(
-            col(StagedFile.user_id) == owner_id,
-            col(StagedFile.batch_id) == draft_id,
-            col(StagedFile.id) != file_id,
-            col(StagedFile.sha256) == sha256,
-            col(StagedFile.status) == StagedStatus.COMPLETE,
-        )
-        .limit(1)
-    )
-    return _as_stored(row) if row else None
-
-
-def duplicate_of(
-    session: Session, owner_id: UUID, draft_id: UUID, sha256: str
-) -> StoredFile | None:
-    """The first file that was refused for having this content already."""
-    row = session.scalar(
-        select(StagedFile)
-        .where(
-            col(StagedFile.user_id) == owner_id,
-            col(StagedFile.batch_id) == draft_id,
-            col(StagedFile.sha256) == sha256,
-            col(StagedFile.error_code) == "duplicate",
-        )
-        .order_by(col(StagedFile.position))
-        .limit(1)
-    )
-    return _as_stored(row) if row else None
-
-
-def keep_twice(
-    session: Session, owner_id: UUID, file_id: UUID, *, size_bytes: int, now: datetime
-) -> bool:
-    """A refused duplicate becomes valid: the user insists."""
-    return _admit(
-        session, owner_id, file_id, is_kept_twice=True, size_bytes=size_bytes, updated_at=now
-    )
-
-
-def inherit(
-    session: Session, owner_id: UUID, file_id: UUID, kept: StoredFile, now: datetime
-) -> bool:
-    """A refused duplicate takes the place and the bytes of the one that was kept."""
-    return _admit(
-        session,
-        owner_id,
-        file_id,
-        storage_key=kept.storage_key,
-        size_bytes=kept.size_bytes,
-        updated_at=now,
     )
 
 
 def remove(session: Session, owner_id: UUID, file_id: UUID) -> bool:
     """Delete one row."""
-    return _set(session, delete(StagedFile).where(*_is_own(owner_id, file_id)))
-
-
-def in_transfer(session: Session) -> list[StoredFile]:
-    """Every user's files that have not come through: what a start looks after."""
-    rows = session.scalars(select(StagedFile).where(col(StagedFile.status).in_(IN_TRANSFER)))
-    return [_as_stored(row) for row in rows]
-
-
-def known_keys(session: Session, keys: Sequence[str]) -> set[str]:
-    """Which of these storage keys some staged file or document owns."""
-    staged = select(col(StagedFile.storage_key)).where(col(StagedFile.storage_key).in_(keys))
-    stored = select(col(Document.storage_key)).where(col(Document.storage_key).in_(keys))
-    return {*session.scalars(staged), *session.scalars(stored)}
-
-
-def earlier_batches(
-    session: Session, owner_id: UUID, hashes: Iterable[str], since: datetime
-) -> dict[str, UUID]:
-    """The newest batch that holds each content, of those created since."""
-    query = (
-        select(col(Document.sha256), col(Document.batch_id))
-        .where(
-            col(Document.user_id) == owner_id,
-            col(Document.sha256).in_(list(hashes)),
-            col(Document.batch_id).is_not(None),
-            col(Document.created_at) >= since,
-        )
-        .order_by(col(Document.created_at))
-    )
-    return {sha256: batch_id for sha256, batch_id in session.exec(query) if batch_id}
-
-
-def hashes(session: Session, owner_id: UUID, draft_id: UUID) -> dict[UUID, str]:
-    """Content by file, of the draft's valid files."""
-    query = select(col(StagedFile.id), col(StagedFile.sha256)).where(
-        col(StagedFile.user_id) == owner_id,
-        col(StagedFile.batch_id) == draft_id,
-        col(StagedFile.status) == StagedStatus.COMPLETE,
-    )
-    return {file_id: sha256 for file_id, sha256 in session.exec(query) if sha256}
+    return _moved(session, delete(StagedFile).where(*is_own(owner_id, file_id)))
 
 
 def shown(session: Session, owner_id: UUID, draft_id: UUID) -> list[drafts.StagedFile]:
@@ -280,41 +195,14 @@ def shown(session: Session, owner_id: UUID, draft_id: UUID) -> list[drafts.Stage
     return [_as_shown(row) for row in session.scalars(query.order_by(col(StagedFile.position)))]
 
 
-def _is_own(owner_id: UUID, file_id: UUID) -> tuple[Any, ...]:
+def is_own(owner_id: UUID, file_id: UUID) -> tuple[Any, ...]:
+    """The condition that names one file of one owner."""
     return (col(StagedFile.id) == file_id, col(StagedFile.user_id) == owner_id)
 
 
-def _admit(
-    session: Session,
-    owner_id: UUID,
-    file_id: UUID,
-    **values: Any,  # noqa: ANN401  column values
-) -> bool:
-    values |= {"status": StagedStatus.COMPLETE, "error_code": None, "error_message": None}
-    return _set(
-        session,
-        update(StagedFile)
-        .where(*_is_own(owner_id, file_id), col(StagedFile.error_code) == "duplicate")
-        .values(**values),
-    )
-
-
-def _set(session: Session, statement: Update | Delete) -> bool:
+def _moved(session: Session, statement: Update | Delete) -> bool:
+    """Run it; whether exactly one row was changed."""
     return session.exec(statement).rowcount == 1
-
-
-def _as_stored(row: StagedFile) -> StoredFile:
-    return StoredFile(
-        row.id,
-        row.user_id,
-        row.batch_id,
-        row.filename,
-        row.size_bytes,
-        row.status,
-        row.storage_key,
-        row.sha256,
-        row.updated_at,
-    )
 
 
 def _as_shown(row: StagedFile) -> drafts.StagedFile:

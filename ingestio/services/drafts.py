@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ingestio.db import drafts, staged_files
+from ingestio.db import drafts, duplicates, staged_files
 from ingestio.domain.drafts import StagedStatus, change_problems
 from ingestio.domain.transfers import judge_place
 from ingestio.errors import Conflict, InvalidDraft, NotFound, UpgradeRequired
@@ -158,7 +158,7 @@ class Drafts:
         plan = self._plan(actor)
         with self.database.read(actor.user_id) as session:
             sha256 = row.sha256 or ""
-            twin = staged_files.twin(session, actor.user_id, row.draft_id, file_id, sha256)
+            twin = duplicates.twin(session, actor.user_id, row.draft_id, file_id, sha256)
         if row.status is not StagedStatus.ERROR or twin is None:
             raise Conflict("This file was not left out as a duplicate.")
         copy(self.storage, twin.storage_key, row.storage_key)
@@ -169,7 +169,7 @@ class Drafts:
             judge_place(seen, plan, twin.size_bytes)
             now = self.clock.now()
             drafts.touch(session, actor.user_id, row.draft_id, now)
-            return staged_files.keep_twice(
+            return duplicates.keep_twice(
                 session, actor.user_id, file_id, size_bytes=twin.size_bytes, now=now
             )
 
@@ -212,11 +212,11 @@ class Drafts:
         drafts.touch(session, actor.user_id, row.draft_id, now)
         if row.status is not StagedStatus.COMPLETE or not row.sha256:
             return False
-        heir = staged_files.duplicate_of(session, actor.user_id, row.draft_id, row.sha256)
-        twin = staged_files.twin(session, actor.user_id, row.draft_id, row.id, row.sha256)
+        heir = duplicates.duplicate_of(session, actor.user_id, row.draft_id, row.sha256)
+        twin = duplicates.twin(session, actor.user_id, row.draft_id, row.id, row.sha256)
         if heir is None or twin is not None:
             return False
-        return staged_files.inherit(session, actor.user_id, heir.id, row, now)
+        return duplicates.inherit(session, actor.user_id, heir.id, row, now)
 
     def _forget(self, staged: list[StoredFile]) -> None:
         for row in staged:
@@ -225,9 +225,9 @@ class Drafts:
 
     def _shown(self, session: Session, actor: Actor, draft: BatchDraft) -> BatchDraft:
         """Add what the rows don't know: bytes so far, and where the same content came before."""
-        hashes = staged_files.hashes(session, actor.user_id, draft.id)
+        hashes = duplicates.hashes(session, actor.user_id, draft.id)
         since = self.clock.now() - SEEN_BEFORE
-        earlier = staged_files.earlier_batches(session, actor.user_id, hashes.values(), since)
+        earlier = duplicates.earlier_batches(session, actor.user_id, hashes.values(), since)
         shown = tuple(self._note(f, earlier.get(hashes.get(f.id, ""))) for f in draft.files)
         return replace(draft, files=shown)
 

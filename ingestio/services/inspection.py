@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from ingestio.db import drafts, staged_files
+from ingestio.db import drafts, duplicates, staged_files, sweeps
 from ingestio.db.engine import SYSTEM
 from ingestio.db.staged_files import Accepted
 from ingestio.domain.drafts import StagedStatus
@@ -70,7 +70,7 @@ class Inspection:
     def recover(self) -> int:
         """After a start: inspect what had arrived whole when the server stopped. How many."""
         with self.database.read(SYSTEM) as session:
-            rows = staged_files.in_transfer(session)
+            rows = sweeps.in_transfer(session)
         return sum(self._recover(row) for row in rows)
 
     def _recover(self, row: StoredFile) -> bool:
@@ -172,7 +172,7 @@ def copy(storage: FileStorage, source_key: str, key: str) -> None:
 
 
 def _twin(session: Session, row: StoredFile, found: Accepted) -> StoredFile | None:
-    return staged_files.twin(session, row.owner_id, row.draft_id, row.id, found.sha256)
+    return duplicates.twin(session, row.owner_id, row.draft_id, row.id, found.sha256)
 
 
 def _sha256(path: Path) -> str:

@@ -8,11 +8,13 @@ work is never inside a transaction.
 from __future__ import annotations
 
 import shutil
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
+
+import structlog
 
 from ingestio.db import drafts, staged_files
 from ingestio.domain.drafts import (
@@ -28,8 +30,10 @@ from ingestio.domain.drafts import (
 from ingestio.domain.transfers import Transfer, judge_head, judge_place
 from ingestio.errors import Conflict, DocumentRejected, NotFound
 from ingestio.services.drafts import Drafts
+from ingestio.services.tidying import purge_drafts, sweep_orphans
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from ingestio.services.spool import Writer
 
 __all__ = ["BatchDraft", "DraftChange", "Intake", "StagedFile", "Transfer"]
+log = structlog.get_logger(__name__)
 INSPECTORS: Final = 3
 """Threads that wait for page counts; the counting itself is limited by the counter."""
 
@@ -160,7 +165,8 @@ class Intake(Drafts):
     def finish_soon(self, actor: Actor, file_id: UUID) -> None:
         """The same without waiting; the feed tells when it is done."""
         if self._start(actor, file_id):
-            self.inspectors.submit(self.inspection.inspect, actor.user_id, file_id)
+            task = self.inspectors.submit(self.inspection.inspect, actor.user_id, file_id)
+            task.add_done_callback(_log_failure)
 
     def receive(self, actor: Actor, draft_id: UUID, filename: str, source: Path) -> StagedFile:
         """Stage a file that lies on this machine; the source stays where it is.
@@ -188,12 +194,27 @@ class Intake(Drafts):
         """
         draft = self.create_draft(actor)
         there = {file.filename for file in draft.valid_files}
-        for sample in sorted(files("ingestio.samples").iterdir(), key=lambda s: s.name):
-            if sample.name in there or sample.name.endswith((".py", ".md", "__pycache__")):
-                continue
-            with as_file(sample) as path:
-                self.receive(actor, draft.id, sample.name, path)
+        for sample in (files("ingestio") / "samples").iterdir():
+            if sample.name.startswith("sample-") and sample.name not in there:
+                with as_file(sample) as path:
+                    self.receive(actor, draft.id, sample.name, path)
         return self.draft(actor, draft.id)
+
+    def start(self) -> None:
+        """After the server's start: go on, without waiting, with what had arrived whole."""
+        self.inspectors.submit(self.inspection.recover).add_done_callback(_log_failure)
+
+    def stop(self) -> None:
+        """Begin no more inspections; `start` takes up what is left."""
+        self.inspectors.shutdown(wait=False, cancel_futures=True)
+
+    def purge(self, now: datetime) -> int:
+        """Remove drafts that nobody touched for 24 hours, rows and bytes; how many."""
+        return purge_drafts(self.database, self.storage, self.spool, now)
+
+    def sweep_orphans(self, now: datetime) -> int:
+        """Remove bytes whose row is gone, stored and in the spool; how many. Lists the store."""
+        return sweep_orphans(self.database, self.storage, self.spool, now)
 
     def _start(self, actor: Actor, file_id: UUID) -> bool:
         """Move to `inspecting`; False where somebody else is at it or has been."""
@@ -226,6 +247,11 @@ class Intake(Drafts):
             ),
         )
         self.feed.publish(actor.user_id, row.draft_id)
+
+
+def _log_failure(task: Future[Any]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("inspection_broke_off", exc_info=error)
 
 
 def _transfer(row: StoredFile, offset: int) -> Transfer:

@@ -1,0 +1,121 @@
+"""ports.FileStorage over obstore: a folder on this disk, or a bucket, by the same calls.
+
+Answers with the bytes of a key. Leaves keys to the services, which make them of ids and a slug.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, S3Store
+
+from ingestio.errors import NotFound, StorageFull, StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+CHUNK_BYTES: Final = 1_048_576
+_FULL_SIGNS: Final = ("os error 28", "os error 122", "No space left", "StorageFull")
+
+
+class ObjectFiles:
+    """Files below a folder, or in `s3://bucket/prefix?endpoint=...&region=...`.
+
+    Credentials come from the environment (`AWS_ACCESS_KEY_ID`, ...), never from the address.
+    """
+
+    def __init__(self, place: str | Path) -> None:
+        text = str(place)
+        self._root = None if text.startswith("s3://") else Path(text).absolute()
+        if self._root:
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._store = LocalStore(self._root, automatic_cleanup=True, mkdir=True)
+        else:
+            self._store = _bucket(text)
+
+    def put(self, key: str, source: Path) -> None:
+        """See ports.FileStorage."""
+        with _translated():
+            obstore.put(self._store, key, source)
+            if self._root:
+                _sync(self._root / key)
+
+    def open(self, key: str) -> Iterator[bytes]:
+        """See ports.FileStorage. A missing key is noticed here, not at the first chunk."""
+        with _translated():
+            stream = obstore.get(self._store, key).stream(min_chunk_size=CHUNK_BYTES)
+        return _chunks(iter(stream))
+
+    @contextmanager
+    def as_file(self, key: str) -> Generator[Path]:
+        """See ports.FileStorage. Only a bucket's file is copied."""
+        if self._root:
+            path = self._root / key
+            if not path.is_file():
+                raise NotFound
+            yield path
+            return
+        with tempfile.TemporaryDirectory(prefix="ingestio-") as folder:
+            path = Path(folder) / Path(key).name
+            with path.open("wb") as file:
+                file.writelines(self.open(key))
+            yield path
+
+    def delete(self, key: str) -> None:
+        """See ports.FileStorage."""
+        try:
+            with _translated():
+                obstore.delete(self._store, key)
+        except NotFound:
+            return
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See ports.FileStorage."""
+        with _translated():
+            for page in obstore.list(self._store, prefix.rstrip("/") or None):  # pyright: ignore[reportUnknownMemberType]
+                for entry in page:
+                    yield entry["path"]
+
+
+def _bucket(url: str) -> S3Store:
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    if options.get("endpoint", "").startswith("http://"):
+        options["allow_http"] = "true"
+    address = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    return S3Store.from_url(address, config=options)  # pyright: ignore[reportArgumentType]
+
+
+def _sync(path: Path) -> None:
+    """The rename was atomic; now it also survives a power cut."""
+    for target in (path, path.parent):
+        handle = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _chunks(stream: Iterator[object]) -> Iterator[bytes]:
+    with _translated():
+        for chunk in stream:
+            yield bytes(chunk)  # pyright: ignore[reportArgumentType]
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise NotFound from error
+    except (BaseError, OSError, ValueError) as error:
+        if any(sign in str(error) for sign in _FULL_SIGNS):
+            raise StorageFull("There is no space left for this file.") from error
+        raise StorageUnavailable("The file store does not answer. Try again.") from error

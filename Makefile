@@ -83,11 +83,10 @@ $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 # bun comes out of a wheel: no Node on the machine. What was built is kept only when it succeeds.
 $(PAGE): $(PAGE_SOURCES) | $(INSTALLED)
 	@$(SAY) "Building the pages ..." >&2
-	@rm -rf .web/build
-	@mkdir -p .web
+	@rm -rf .web/build $@
 	@PATH="$(CURDIR)/$(BIN):$$PATH" REFLEX_USE_SYSTEM_BUN=1 REFLEX_TELEMETRY_ENABLED=false \
-	  $(BIN)/reflex export --frontend-only --no-zip > .web/build.log 2>&1 \
-	  || { cat .web/build.log >&2; exit 1; }
+	  $(BIN)/reflex export --frontend-only --no-zip > .venv/build-page.log 2>&1 \
+	  || { cat .venv/build-page.log >&2; exit 1; }
 	@touch $@
 
 .PHONY: chromium

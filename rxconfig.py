@@ -15,6 +15,6 @@ config = rx.Config(
     state_manager_mode="redis" if settings.redis_url else "memory",
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    plugins=[SameOrigin()],  # one build for every port and address
+    plugins=[SameOrigin(), rx.plugins.RadixThemesPlugin()],  # one build for every port and address
     disable_plugins=[rx.plugins.SitemapPlugin],  # nothing here is for search engines
 )

@@ -76,10 +76,14 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """The pages that were read, in order. `total_pages` may be more: the middle is left out."""
+    """The pages that were read, in order. `total_pages` may be more: the middle is left out.
+
+    `xml` is an attached invoice as data, where the file carries one.
+    """
 
     pages: tuple[ReadPage, ...]
     total_pages: int
+    xml: bytes | None = None
 
     @property
     def is_ocr(self) -> bool:

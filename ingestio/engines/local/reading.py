@@ -24,9 +24,11 @@ TEXT_PAGES = (60, 6)
 OCR_PAGES = (10, 3)
 """At most so many pages from the front and from the back: values stand there, and OCR takes 2 s a page."""
 FEW_CHARS = 25
+MOST_ATTACHMENTS = 10
 FULL_PAGE = 0.85
 OCR_SIDE_PX = 1_800
-PICTURE_FORMATS = {MediaType.JPEG: ("JPEG", "MPO"), MediaType.PNG: ("PNG",)}
+PICTURE_FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+"""Decoders that are tried: what a file may be was decided when it came in."""
 
 
 class NeedsOcr(Exception):
@@ -43,7 +45,7 @@ def read(path: Path, media_type: MediaType, *, may_ocr: bool) -> ReadDocument:
     if media_type is not MediaType.PDF:
         if not may_ocr:
             raise NeedsOcr
-        return ReadDocument((_read_image(path, media_type),), 1)
+        return ReadDocument((_read_image(path),), 1)
     with open_pdf(path) as pdf:
         return _read_pdf(pdf, may_ocr=may_ocr)
 
@@ -72,7 +74,7 @@ def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         pdf.close()
 
 
-def open_image(path: Path, media_type: MediaType) -> Image.Image:
+def open_image(path: Path) -> Image.Image:
     """A picture as a person sees it: its EXIF rotation applied.
 
     Raises:
@@ -80,7 +82,7 @@ def open_image(path: Path, media_type: MediaType) -> Image.Image:
     """
     try:
         # Without `formats` a renamed .eps would start Ghostscript.
-        with Image.open(path, formats=PICTURE_FORMATS[media_type]) as image:
+        with Image.open(path, formats=PICTURE_FORMATS) as image:
             image.load()
             return ImageOps.exif_transpose(image).convert("RGB")
     except Exception as exc:  # Pillow raises nearly anything on hostile files
@@ -88,10 +90,10 @@ def open_image(path: Path, media_type: MediaType) -> Image.Image:
         raise Unreadable(message) from exc
 
 
-def _read_image(path: Path, media_type: MediaType) -> ReadPage:
+def _read_image(path: Path) -> ReadPage:
     from ingestio.engines.local.ocr import read_picture  # noqa: PLC0415  heavy
 
-    return read_picture(open_image(path, media_type), 0)
+    return read_picture(open_image(path), 0)
 
 
 def _read_pdf(pdf: pypdfium2.PdfDocument, *, may_ocr: bool) -> ReadDocument:
@@ -107,7 +109,16 @@ def _read_pdf(pdf: pypdfium2.PdfDocument, *, may_ocr: bool) -> ReadDocument:
                 raise NeedsOcr
             read_page = _better(read_page, _ocr_page(page, number))
         pages.append(read_page)
-    return ReadDocument(tuple(pages), total)
+    return ReadDocument(tuple(pages), total, _invoice_xml(pdf))
+
+
+def _invoice_xml(pdf: pypdfium2.PdfDocument) -> bytes | None:
+    """The first attached XML file: an e-invoice carries its data so."""
+    for index in range(min(pdf.count_attachments(), MOST_ATTACHMENTS)):
+        attachment = pdf.get_attachment(index)
+        if attachment.get_name().lower().endswith(".xml"):
+            return bytes(attachment.get_data())
+    return None
 
 
 def _chosen(total: int, front_and_back: tuple[int, int]) -> list[int]:

@@ -1,7 +1,7 @@
 """The text layer of a PDF page as segments: characters joined by geometry, not by stream order.
 
-Answers what is printed and where, whether a layer can be trusted (`is_noise`), and whether a picture
-covers the page. Leaves pictures to `ocr`.
+Answers what is printed and where, whether a layer can be trusted (`is_noise`), and whether a
+picture covers the page. Leaves pictures to `ocr`.
 """
 
 from __future__ import annotations
@@ -130,7 +130,12 @@ def _upright(
 
 def _turned(glyph: Glyph, quarter: int, bounds: tuple[float, float, float, float]) -> Glyph:
     left, bottom, right, top = bounds
-    x0, x1, y0, y1 = glyph.left - left, glyph.right - left, glyph.bottom - bottom, glyph.top - bottom
+    x0, x1, y0, y1 = (
+        glyph.left - left,
+        glyph.right - left,
+        glyph.bottom - bottom,
+        glyph.top - bottom,
+    )
     width, height = right - left, top - bottom
     match quarter:
         case 0:

@@ -1,0 +1,149 @@
+"""What an e-invoice's XML inside a PDF states (ZUGFeRD, Factur-X, XRechnung), checked against the
+pages.
+
+Answers an invoice's fields from UN/CEFACT's Cross Industry Invoice in both its versions. Only what
+the pages show as well is used: XML that nobody sees is not evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from ingestio.engines.local.amounts import written
+from ingestio.engines.local.found import Found, narrowed
+from ingestio.engines.local.words import squeezed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingestio.engines.local.study import Study
+
+LARGEST_XML_BYTES = 2_000_000
+SURE = 0.98
+TRADE = r"(?:SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction)"
+AGREEMENT = rf"{TRADE}/(?:ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement)"
+SETTLEMENT = rf"{TRADE}/(?:ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement)"
+HEADER = r"(?:ExchangedDocument|HeaderExchangedDocument)"
+SUMS = (
+    rf"{SETTLEMENT}/(?:SpecifiedTradeSettlementHeaderMonetarySummation|"
+    rf"SpecifiedTradeSettlementMonetarySummation)"
+)
+PATHS: dict[str, str] = {
+    "invoice_number": rf"{HEADER}/ID",
+    "invoice_date": rf"{HEADER}/IssueDateTime/DateTimeString",
+    "due_date": rf"{SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString",
+    "vendor": rf"{AGREEMENT}/SellerTradeParty/Name",
+    "vendor_tax_id": rf"{AGREEMENT}/SellerTradeParty/SpecifiedTaxRegistration/ID",
+    "customer": rf"{AGREEMENT}/BuyerTradeParty/Name",
+    "customer_id": rf"{AGREEMENT}/BuyerTradeParty/ID",
+    "purchase_order": rf"{AGREEMENT}/BuyerOrderReferencedDocument/(?:IssuerAssignedID|ID)",
+    "subtotal": rf"{SUMS}/TaxBasisTotalAmount",
+    "tax": rf"{SUMS}/TaxTotalAmount",
+    "total": rf"{SUMS}/GrandTotalAmount",
+    "amount_due": rf"{SUMS}/DuePayableAmount",
+    "currency": rf"{SETTLEMENT}/InvoiceCurrencyCode",
+    "iban": rf"{SETTLEMENT}/SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID",
+}
+PATTERNS = {name: re.compile(path) for name, path in PATHS.items()}
+DATES = frozenset({"invoice_date", "due_date"})
+AMOUNTS = frozenset({"subtotal", "tax", "total", "amount_due"})
+
+
+@dataclass(frozen=True, slots=True)
+class EInvoice:
+    """Canonical values by the field names of an invoice."""
+
+    values: Mapping[str, str]
+
+
+def parse(xml: bytes) -> EInvoice | None:
+    """What the XML states; None where it is not an invoice of this family."""
+    if len(xml) > LARGEST_XML_BYTES or b"<!DOCTYPE" in xml or b"Invoice" not in xml[:4_000]:
+        return None
+    try:
+        root = ET.fromstring(xml)  # noqa: S314  no DTD, bounded, in a limited process
+    except ET.ParseError:
+        return None
+    values: dict[str, str] = {}
+    for path, text in _leaves(root, ""):
+        for name, pattern in PATTERNS.items():
+            if name not in values and pattern.fullmatch(path):
+                value = _canonical(name, text)
+                if value:
+                    values[name] = value
+    return EInvoice(values) if values.get("total") and values.get("invoice_number") else None
+
+
+def shown(study: Study, stated: EInvoice, names: Sequence[str]) -> dict[str, Found]:
+    """The stated values that the pages show too."""
+    found = {
+        name: _on_pages(study, name, stated.values[name]) for name in names if name in stated.values
+    }
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _leaves(element: ET.Element, path: str) -> list[tuple[str, str]]:
+    leaves: list[tuple[str, str]] = []
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        below = f"{path}/{child.tag.rpartition('}')[2]}".lstrip("/")
+        if len(child):
+            leaves += _leaves(child, below)
+        elif child.text and child.text.strip():
+            leaves.append((below, child.text.strip()))
+    return leaves
+
+
+def _canonical(name: str, text: str) -> str | None:
+    if name in DATES:
+        match = re.fullmatch(r"(\d{4})-?(\d\d)-?(\d\d).*", text)
+        return "-".join(match.groups()) if match else None
+    if name in AMOUNTS:
+        match = re.fullmatch(r"-?\d+(?:\.\d+)?", text)
+        return written(round(float(text) * 100)) if match else None
+    return " ".join(text.split())
+
+
+def _on_pages(study: Study, name: str, value: str) -> Found | None:
+    if name in DATES:
+        return _date(study, value)
+    if name in AMOUNTS:
+        return _amount(study, name, value)
+    if name == "currency":
+        seen = study.currency
+        return replace(seen, confidence=SURE) if seen and seen.value == value else None
+    return _words(study, value)
+
+
+def _date(study: Study, value: str) -> Found | None:
+    for date in study.dates:
+        if date.value == value:
+            return Found(value, SURE, (narrowed(date.place.segment, date.quote),), date.quote)
+    return None
+
+
+def _amount(study: Study, name: str, value: str) -> Found | None:
+    """The amount where the page says it: at its own label, else the last time it stands there."""
+    total = study.total
+    if name == "total" and total and total.value == value:
+        return replace(total, confidence=SURE)
+    for amount in reversed(study.amounts):
+        if written(amount.cents) == value.lstrip("-"):
+            place = narrowed(amount.place.segment, amount.quote)
+            return Found(value, SURE, (place,), amount.quote)
+    return None
+
+
+def _words(study: Study, value: str) -> Found | None:
+    wanted = squeezed(value)
+    for place in study.context.places:
+        text = place.segment.text.strip()
+        have = squeezed(text)
+        if wanted and wanted in have:
+            quote = value if value in text else text
+            return Found(value, SURE, (narrowed(place.segment, quote),), quote)
+    return None

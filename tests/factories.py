@@ -1,0 +1,106 @@
+"""Rows for tests, made through the tables: keywords for what matters, sane values for the rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID, uuid4
+
+from ingestio.db import tables
+from ingestio.db.engine import SYSTEM, Database
+from ingestio.domain.batches import BatchStatus
+from ingestio.domain.documents import DocumentKind, DocumentStatus, MediaType
+from ingestio.domain.plans import PlanName, calendar_month
+from ingestio.domain.usage import UsageState
+
+if TYPE_CHECKING:
+    from sqlmodel import SQLModel
+
+AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+Row = TypeVar("Row", bound="SQLModel")
+
+
+def save(database: Database, row: Row) -> Row:
+    """Write one row."""
+    database.write(SYSTEM, lambda session: session.add(row))
+    return row
+
+
+def make_user(database: Database, **values: Any) -> tables.User:
+    email = f"{uuid4().hex[:8]}@example.test"
+    defaults = {"email": email, "password_hash": "-", "plan": PlanName.GROWTH, "created_at": AT}
+    return save(database, tables.User(**defaults | values))
+
+
+def make_batch(database: Database, user_id: UUID, **values: Any) -> tables.Batch:
+    defaults = {
+        "user_id": user_id,
+        "status": BatchStatus.QUEUED,
+        "is_wizard_draft": False,
+        "created_at": AT,
+        "updated_at": AT,
+        "submitted_at": AT,
+    }
+    return save(database, tables.Batch(**defaults | values))
+
+
+def make_document(
+    database: Database, user_id: UUID, batch_id: UUID | None = None, **values: Any
+) -> tables.Document:
+    name = f"{uuid4().hex[:6]}.pdf"
+    defaults = {
+        "user_id": user_id,
+        "batch_id": batch_id,
+        "original_filename": name,
+        "media_type": MediaType.PDF,
+        "size_bytes": 1_000,
+        "sha256": sha256(name.encode()).hexdigest(),
+        "storage_key": f"batches/{user_id}/{batch_id}/{name}",
+        "page_count": 1,
+        "status": DocumentStatus.UPLOADED,
+        "next_attempt_at": AT,
+        "created_at": AT,
+        "updated_at": AT,
+    }
+    return save(database, tables.Document(**defaults | values))
+
+
+def make_extraction(database: Database, document: tables.Document, **values: Any) -> None:
+    """A result with one field."""
+    key = {
+        "document_id": document.id,
+        "generation": document.generation,
+        "user_id": document.user_id,
+    }
+    result = {"kind": DocumentKind.INVOICE, "confidence": 0.9, "engine": "stub", "created_at": AT}
+    save(database, tables.Extraction(**key | result | values))
+    field = {"position": 0, "name": "total", "value": "1.00", "confidence": 0.9}
+    save(database, tables.ExtractedField(**key | field))
+
+
+def make_period(database: Database, user_id: UUID, **values: Any) -> tables.UsagePeriod:
+    starts_at, ends_at = calendar_month(AT)
+    defaults = {
+        "user_id": user_id,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "limit_pages": 5_000,
+    }
+    return save(database, tables.UsagePeriod(**defaults | values))
+
+
+def make_entry(database: Database, document: tables.Document, **values: Any) -> tables.UsageEntry:
+    defaults = {
+        "document_id": document.id,
+        "generation": document.generation,
+        "user_id": document.user_id,
+        "batch_id": document.batch_id,
+        "filename": document.original_filename,
+        "period_starts_at": calendar_month(AT)[0],
+        "pages": document.page_count,
+        "state": UsageState.HELD,
+        "created_at": AT,
+        "updated_at": AT,
+    }
+    return save(database, tables.UsageEntry(**defaults | values))

@@ -54,6 +54,14 @@ def open_id(session: Session, owner_id: UUID) -> UUID | None:
     )
 
 
+def ids(session: Session, owner_id: UUID) -> list[UUID]:
+    """All drafts of a user, the newest first."""
+    query = select(Batch.id).where(
+        col(Batch.user_id) == owner_id, col(Batch.status) == BatchStatus.PENDING_UPLOAD
+    )
+    return list(session.exec(query.order_by(col(Batch.created_at).desc())))
+
+
 def lock(session: Session, owner_id: UUID, draft_id: UUID) -> bool:
     """Hold the draft until the transaction ends; False where it is none any more."""
     query = select(col(Batch.id)).where(*_is_own(owner_id, draft_id))

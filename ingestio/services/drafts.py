@@ -63,6 +63,15 @@ class Drafts:
                 raise NotFound
             return self._shown(session, actor, found)
 
+    def all_drafts(self, actor: Actor) -> tuple[BatchDraft, ...]:
+        """Every draft of theirs, also the wizard's, newest first."""
+        with self.database.read(actor.user_id) as session:
+            found = [
+                drafts.find(session, actor.user_id, draft_id)
+                for draft_id in drafts.ids(session, actor.user_id)
+            ]
+            return tuple(self._shown(session, actor, draft) for draft in found if draft)
+
     def create_draft(self, actor: Actor) -> BatchDraft:
         """The wizard's open draft, made if there is none.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
@@ -28,7 +29,7 @@ from ingestio.domain.drafts import (
     slug,
 )
 from ingestio.domain.transfers import Transfer, judge_head, judge_place
-from ingestio.errors import Conflict, DocumentRejected, NotFound
+from ingestio.errors import Conflict, DocumentRejected, IngestioError, NotFound
 from ingestio.services.drafts import Drafts
 from ingestio.services.tidying import purge_drafts, sweep_orphans
 
@@ -131,7 +132,7 @@ class Intake(Drafts):
         row = self._file(actor, file_id)
         if row.status is not StagedStatus.RECEIVING:
             raise Conflict(f"This upload is at byte {row.size_bytes}.")
-        return self.spool.writer(file_id, offset, row.size_bytes)
+        return self.spool.writer(file_id, offset, row.size_bytes, partial(self._refuse, actor, row))
 
     def judge_first_bytes(self, actor: Actor, file_id: UUID, head: bytes) -> None:
         """Look at the first KB while the rest still comes; what is refused keeps its row only.
@@ -209,12 +210,12 @@ class Intake(Drafts):
         self.inspectors.shutdown(wait=False, cancel_futures=True)
 
     def purge(self, now: datetime) -> int:
-        """Remove drafts that nobody touched for 24 hours, rows and bytes; how many."""
-        return purge_drafts(self.database, self.storage, self.spool, now)
+        """Remove drafts that nobody touched for 24 hours, and all bytes whose row is gone.
 
-    def sweep_orphans(self, now: datetime) -> int:
-        """Remove bytes whose row is gone, stored and in the spool; how many. Lists the store."""
-        return sweep_orphans(self.database, self.storage, self.spool, now)
+        Lists the whole store: for now and then. Returns how many drafts and orphans went.
+        """
+        drafts_gone = purge_drafts(self.database, self.storage, self.spool, now)
+        return drafts_gone + sweep_orphans(self.database, self.storage, self.spool, now)
 
     def _start(self, actor: Actor, file_id: UUID) -> bool:
         """Move to `inspecting`; False where somebody else is at it or has been."""
@@ -233,7 +234,7 @@ class Intake(Drafts):
         draft = self.draft(actor, self._file(actor, file_id).draft_id)
         return next(file for file in draft.files if file.id == file_id)
 
-    def _refuse(self, actor: Actor, row: StoredFile, error: DocumentRejected) -> None:
+    def _refuse(self, actor: Actor, row: StoredFile, error: IngestioError) -> None:
         self.spool.remove(row.id)
         self.database.write(
             actor.user_id,

@@ -18,8 +18,10 @@ from uuid import UUID
 from ingestio.errors import Conflict, Locked, NotFound, StorageFull, StorageUnavailable, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    OnFailure = Callable[["StorageFull | StorageUnavailable"], None]
 
 ARRIVING: Final = ".part"
 SEALED: Final = ".done"
@@ -70,8 +72,8 @@ class Spool:
         """Whether all bytes are safe on the disk."""
         return self.sealed(file_id).exists()
 
-    def writer(self, file_id: UUID, offset: int, size_bytes: int) -> Writer:
-        """Go on writing at `offset`.
+    def writer(self, file_id: UUID, offset: int, size_bytes: int, on_failure: OnFailure) -> Writer:
+        """Go on writing at `offset`; `on_failure` hears of a disk that is full or broken.
 
         Raises:
             Locked: another writer is at it.
@@ -85,7 +87,7 @@ class Spool:
             here = self.offset(file_id)
             if here != offset or self.is_sealed(file_id):
                 raise Conflict(f"This upload is at byte {here}.")
-            writer = Writer(self, file_id, offset, size_bytes)
+            writer = Writer(self, file_id, offset, size_bytes, on_failure)
             self._writers[file_id] = writer
             return writer
 
@@ -123,11 +125,19 @@ class Spool:
 class Writer:
     """The one who may append to a file. Thread-safe; close it whatever happens."""
 
-    def __init__(self, spool: Spool, file_id: UUID, offset: int, size_bytes: int) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        file_id: UUID,
+        offset: int,
+        size_bytes: int,
+        on_failure: OnFailure,
+    ) -> None:
         self.file_id = file_id
         self.offset = offset
         self.size_bytes = size_bytes
         self._spool = spool
+        self._on_failure = on_failure
         self._mutex = threading.Lock()
         self._wrote_at = time.monotonic()
         try:
@@ -192,7 +202,9 @@ class Writer:
             try:
                 written = os.write(fd, rest)
             except OSError as error:
-                raise _translated(error) from error
+                failure = _translated(error)
+                self._on_failure(failure)
+                raise failure from error
             self.offset += written
             rest = rest[written:]
 

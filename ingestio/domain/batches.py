@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import quantiles
 from typing import TYPE_CHECKING, NewType
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ingestio.domain.documents import DocumentRow
@@ -149,3 +151,29 @@ class BatchDetail:
     pages_charged: int
     pages_held: int
     missing_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Whether the processor is paused, why, and since when."""
+
+    is_paused: bool
+    reason: str | None = None
+    at: datetime | None = None
+
+
+MIN_SAMPLES = 5
+"""Below so many measured documents there is no estimate, never a constant (Spec 4.1)."""
+
+
+def estimate(
+    seconds_a_page: Sequence[float], pages: int, at_once: int
+) -> tuple[float, float] | None:
+    """Seconds that pages will take, as a range: the middle half of what was measured.
+
+    `at_once` is how many documents are worked off beside each other.
+    """
+    if len(seconds_a_page) < MIN_SAMPLES:
+        return None
+    low, _, high = quantiles(seconds_a_page, n=4, method="inclusive")
+    return low * pages / at_once, high * pages / at_once

@@ -14,6 +14,8 @@ from uuid import UUID
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ingestio.domain.results import Field
+
 DocumentId = NewType("DocumentId", UUID)
 MAX_FILE_BYTES = 52_428_800
 """50 MB a file on all plans (Spec 3)."""
@@ -181,3 +183,21 @@ class DocumentRow:
     updated_at: datetime
     values_to_check: int = 0
     pages_charged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A document's bytes: where they are and how they are called."""
+
+    key: str
+    filename: str
+    media_type: MediaType
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentResult:
+    """A document with what was read from it; no fields while it is not completed."""
+
+    document: DocumentRow
+    fields: tuple[Field, ...]

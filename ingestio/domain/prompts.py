@@ -64,3 +64,13 @@ def detected_prompt(kind: DocumentKind, confidence: float) -> ResolvedPrompt:
     """The default prompt of a detected type; `other` where the detection is unsure."""
     sure = kind if confidence >= UNSURE_BELOW else DocumentKind.OTHER
     return ResolvedPrompt(default_prompt(sure), PromptSource.DETECTED, sure)
+
+
+def shown_prompt(
+    strategy: PromptStrategy, batch_prompt: str | None, document_prompt: str | None
+) -> ResolvedPrompt | None:
+    """The prompt that is shown for a document; None while its type has not been detected."""
+    given = given_prompt(strategy, batch_prompt, document_prompt)
+    if given or not document_prompt:
+        return given
+    return ResolvedPrompt(document_prompt, PromptSource.DETECTED)

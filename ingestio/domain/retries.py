@@ -7,8 +7,19 @@ acting on it to the processor.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ingestio.errors import IngestioError, ReaderCrashed, Unavailable
+from ingestio.errors import (
+    Incomplete,
+    IngestioError,
+    NothingFound,
+    ReaderCrashed,
+    ReaderStopped,
+    Unavailable,
+)
+
+if TYPE_CHECKING:
+    from ingestio.domain.results import Extraction
 
 MAX_ATTEMPTS = 5
 MAX_CRASHES = 3
@@ -18,9 +29,14 @@ MAX_WAIT_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Back to `uploaded`, not before `wait_s` from now."""
+    """Back to `uploaded`, not before `wait_s` from now.
+
+    `costs_attempt` is False where the other side said when to come back, and where a crash counts
+    by itself.
+    """
 
     wait_s: float
+    costs_attempt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +46,42 @@ class GiveUp:
     code: str
 
 
-def decide(error: Exception, attempt: int, jitter: float) -> RetryLater | GiveUp:
+def decide(
+    error: Exception, attempt: int, jitter: float, crashes: int | None = None
+) -> RetryLater | GiveUp:
     """What follows from an error on attempt number `attempt` (from 1).
 
-    `jitter` is a random share (0-1), passed in: full jitter spreads those who wait.
+    `jitter` is a random share (0-1), passed in: full jitter spreads those who wait. `crashes` is
+    how often its reader died, this time included; None counts attempts instead.
     """
     match error:
-        case ReaderCrashed() if attempt >= MAX_CRASHES:
-            return GiveUp("reader_stopped")
         case ReaderCrashed():
-            return RetryLater(jitter)
+            return _after_crash(attempt, jitter, crashes)
+        case Unavailable(retry_after_s=float() | int() as wait_s):
+            return RetryLater(max(wait_s, _backoff_s(attempt, jitter)), costs_attempt=False)
         case Unavailable() if attempt >= MAX_ATTEMPTS:
             return GiveUp(error.code)
         case Unavailable():
-            backoff = jitter * min(MAX_WAIT_S, BASE_WAIT_S * 2**attempt)
-            return RetryLater(max(error.retry_after_s or 0.0, backoff))
+            return RetryLater(_backoff_s(attempt, jitter))
         case IngestioError():
             return GiveUp(error.code)
         case _:
             return GiveUp("internal")
+
+
+def _after_crash(attempt: int, jitter: float, crashes: int | None) -> RetryLater | GiveUp:
+    died = attempt if crashes is None else crashes
+    if died >= MAX_CRASHES:
+        return GiveUp(ReaderStopped.code)
+    return RetryLater(jitter, costs_attempt=crashes is None)
+
+
+def _backoff_s(attempt: int, jitter: float) -> float:
+    return jitter * min(MAX_WAIT_S, BASE_WAIT_S * 2**attempt)
+
+
+def shortfall(extraction: Extraction) -> str | None:
+    """Why an answer is no success, as an error code: partial and empty answers never are."""
+    if not extraction.is_complete:
+        return Incomplete.code
+    return None if extraction.fields else NothingFound.code

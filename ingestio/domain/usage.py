@@ -74,14 +74,24 @@ class Quote:
     short_pages: int
 
 
-def quote(document_pages: Sequence[int], left_pages: int) -> Quote:
-    """What fits, first come first served, a later small one still fitting behind a big one."""
-    left, fits, short, short_pages = left_pages, 0, 0, 0
-    for pages in document_pages:
+def fitting(document_pages: Sequence[int], left_pages: int) -> list[int]:
+    """Positions of what fits, in order; a later small one still fits behind a big one."""
+    left, fit = left_pages, list[int]()
+    for position, pages in enumerate(document_pages):
         if pages <= left:
             left -= pages
-            fits += 1
-        else:
-            short += 1
-            short_pages += pages
-    return Quote(sum(document_pages), left, fits, short, short_pages)
+            fit.append(position)
+    return fit
+
+
+def quote(document_pages: Sequence[int], left_pages: int) -> Quote:
+    """What fits, first come first served, a later small one still fitting behind a big one."""
+    fit = fitting(document_pages, left_pages)
+    pages, fit_pages = sum(document_pages), sum(document_pages[at] for at in fit)
+    return Quote(
+        pages=pages,
+        left_after=max(0, left_pages - fit_pages),
+        fits_documents=len(fit),
+        short_documents=len(document_pages) - len(fit),
+        short_pages=pages - fit_pages,
+    )

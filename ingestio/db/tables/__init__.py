@@ -6,6 +6,10 @@ Ids are UUIDs, times are aware UTC, text enums are checked by the database. Ever
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from sqlmodel import SQLModel
+
 from ingestio.db.tables.accounts import ApiKey, ResetToken, Session, User
 from ingestio.db.tables.batches import Batch, Document, ExtractionJob, StagedFile, UserLoad
 from ingestio.db.tables.ledger import PageGrant, UsageEntry, UsagePeriod
@@ -17,6 +21,9 @@ from ingestio.db.tables.operations import (
     StripeEvent,
 )
 from ingestio.db.tables.results import Correction, ExtractedField, Extraction, LineItem
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 __all__ = [
     "ApiKey",
@@ -40,4 +47,10 @@ __all__ = [
     "UsagePeriod",
     "User",
     "UserLoad",
+    "table_of",
 ]
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """Its Core table, for statements that are built once for the hot path."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

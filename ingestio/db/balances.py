@@ -1,0 +1,80 @@
+"""What a user reads of the ledger: the balance and the lines. Every function by owner.
+
+Leaves moving pages to `ledger`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from ingestio.db import tables
+from ingestio.domain.usage import PageBalance, UsageEntry, UsageState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlmodel import Session
+
+_periods = tables.table_of(tables.UsagePeriod)
+_entries = tables.table_of(tables.UsageEntry)
+
+
+def current(session: Session, owner_id: UUID, now: datetime) -> PageBalance | None:
+    """The balance of the period that covers now, or None where it has no row yet."""
+    query = (
+        select(
+            _periods.c.starts_at,
+            _periods.c.ends_at,
+            _periods.c.limit_pages,
+            _periods.c.used_pages,
+            _periods.c.reserved_pages,
+        )
+        .where(
+            _periods.c.user_id == owner_id, _periods.c.starts_at <= now, _periods.c.ends_at > now
+        )
+        .order_by(_periods.c.starts_at.desc())
+        .limit(1)
+    )
+    row = session.connection().execute(query).first()
+    return PageBalance(*row) if row else None
+
+
+def lines(
+    session: Session, owner_id: UUID, page: int, page_size: int
+) -> tuple[list[UsageEntry], int]:
+    """The ledger's lines, newest first, and how many there are."""
+    total = (
+        session.connection()
+        .execute(select(func.count()).select_from(_entries).where(_entries.c.user_id == owner_id))
+        .scalar_one()
+    )
+    query = (
+        select(
+            _entries.c.document_id,
+            _entries.c.generation,
+            _entries.c.filename,
+            _entries.c.batch_id,
+            _entries.c.pages,
+            _entries.c.state,
+            _entries.c.updated_at,
+        )
+        .where(_entries.c.user_id == owner_id)
+        .order_by(_entries.c.updated_at.desc(), _entries.c.document_id)
+        .limit(page_size)
+        .offset((page - 1) * page_size)
+    )
+    return [UsageEntry(*row) for row in session.connection().execute(query)], total
+
+
+def of_batch(session: Session, owner_id: UUID, batch_id: UUID) -> tuple[int, int]:
+    """Pages of a batch that were charged, and that are held."""
+    query = (
+        select(_entries.c.state, func.sum(_entries.c.pages))
+        .where(_entries.c.user_id == owner_id, _entries.c.batch_id == batch_id)
+        .group_by(_entries.c.state)
+    )
+    pages = {state: int(total) for state, total in session.connection().execute(query)}
+    return pages.get(UsageState.SETTLED, 0), pages.get(UsageState.HELD, 0)

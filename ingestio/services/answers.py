@@ -1,0 +1,130 @@
+"""Answers that were paid for and are not saved yet: one file each, read first by who comes next.
+
+Answers so that a crash between the engine's answer and the commit does not pay for it twice. Leaves
+what to do with an answer to `extraction`. Keyed by document, generation and a hash of what was
+asked, so that a changed prompt never gets an old answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import structlog
+
+from ingestio.domain.documents import DocumentKind
+from ingestio.domain.prompts import PromptSource, ResolvedPrompt
+from ingestio.domain.results import Box, Extraction, Field, Usage
+from ingestio.errors import StorageFull, StorageUnavailable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from uuid import UUID
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """Which answer: of this document's generation, to this question."""
+
+    document_id: UUID
+    generation: int
+    question: str
+
+    @property
+    def filename(self) -> str:
+        """Its file's name: letters, digits and dashes, all our own."""
+        return f"{self.document_id}-{self.generation}-{self.question}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked in the end, and what was read."""
+
+    prompt: ResolvedPrompt
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The folder of answers that wait to be saved."""
+
+    folder: Path
+
+    def get(self, key: AnswerKey) -> Answer | None:
+        """What an earlier attempt was answered, or None; a damaged file is none."""
+        try:
+            return _loaded(json.loads((self.folder / key.filename).read_bytes()))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError):
+            log.exception("answer_unreadable", document_id=str(key.document_id))
+            return None
+
+    def keep(self, key: AnswerKey, answer: Answer) -> None:
+        """Write it whole or not at all.
+
+        Synced only where it cost something outside: the local engine just reads again after a power
+        cut, and a sync (4 ms) would halve the throughput of small documents.
+
+        Raises:
+            StorageFull, StorageUnavailable
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f"{uuid4().hex}.part"
+        try:
+            with part.open("wb") as file:
+                file.write(json.dumps(asdict(answer)).encode())
+                if _was_paid(answer):
+                    file.flush()
+                    os.fsync(file.fileno())
+            part.replace(self.folder / key.filename)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise _translated(error) from error
+
+    def drop(self, key: AnswerKey) -> None:
+        """It is saved, or never will be."""
+        with suppress(OSError):
+            (self.folder / key.filename).unlink(missing_ok=True)
+
+
+def _was_paid(answer: Answer) -> bool:
+    usage = answer.extraction.usage
+    return bool(usage.cost_microdollars or usage.input_tokens or usage.output_tokens)
+
+
+def _translated(error: OSError) -> StorageFull | StorageUnavailable:
+    if error.errno in {28, 122}:  # no space, over the disk quota
+        return StorageFull("The disk is full. Nothing was kept.")
+    return StorageUnavailable("The disk does not answer. It is tried again.")
+
+
+def _loaded(raw: dict[str, Any]) -> Answer:
+    prompt, read = raw["prompt"], raw["extraction"]
+    kind = prompt["kind"]
+    return Answer(
+        ResolvedPrompt(
+            prompt["text"], PromptSource(prompt["source"]), DocumentKind(kind) if kind else None
+        ),
+        Extraction(
+            kind=DocumentKind(read["kind"]),
+            confidence=read["confidence"],
+            fields=tuple(_field(one) for one in read["fields"]),
+            engine=read["engine"],
+            model=read["model"],
+            missing=tuple(read["missing"]),
+            is_complete=read["is_complete"],
+            usage=Usage(**read["usage"]),
+        ),
+    )
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    box: dict[str, float] | None = raw.pop("box")
+    return Field(**raw, box=Box(**box) if box else None)

@@ -1,0 +1,158 @@
+"""The threads that work documents off, and the heartbeat that keeps their leases.
+
+Answers how many work at once, what is in work now, and how they stop. Leaves the steps themselves
+to `steps`. A thread that has finished one document claims the next by itself: nobody has to wake
+it, and the sweep is only there for what nobody woke for.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from ingestio.errors import StoreUnavailable
+
+if TYPE_CHECKING:
+    from ingestio.db.claims import Claim
+    from ingestio.services.steps import Steps
+
+log = structlog.get_logger(__name__)
+_HEARTBEATS_A_LEASE: Final = 3
+
+
+class Crew:
+    """Up to `size` documents in work at once, in this process."""
+
+    def __init__(self, steps: Steps, size: int) -> None:
+        self._steps = steps
+        self._size = size
+        self._changed = threading.Condition()
+        self._busy = 0
+        self._calls = 0
+        self._held: dict[int, Claim] = {}
+        self._heart: threading.Thread | None = None
+        self._stopped = threading.Event()
+        self.is_paused = False
+
+    @property
+    def busy(self) -> int:
+        """How many places are taken now."""
+        return self._busy
+
+    def hire(self) -> int:
+        """Claim for every free place; how many documents were claimed and started."""
+        started = 0
+        while self._take_place():
+            try:
+                claim = self._next()
+            except BaseException:
+                self._leave_place()
+                raise
+            if claim is None:
+                self._leave_place()
+                return started
+            started += 1
+            self._beat()
+            threading.Thread(target=self._work, args=(claim,), name="reader", daemon=True).start()
+        return started
+
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until nothing is in work; whether that came true in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._busy, timeout_s)
+
+    def stop(self, timeout_s: float) -> None:
+        """Claim nothing more; what does not end in time goes back without costing an attempt."""
+        self._stopped.set()
+        if self.drain(timeout_s):
+            return
+        for claim in tuple(self._held.values()):
+            try:
+                self._steps.release(claim)
+            except StoreUnavailable:
+                log.exception("release_failed", document_id=str(claim.document_id))
+
+    @property
+    def _may_claim(self) -> bool:
+        return not (self.is_paused or self._stopped.is_set())
+
+    def _take_place(self) -> bool:
+        with self._changed:
+            self._calls += 1
+            if not self._may_claim or self._busy >= self._size:
+                return False
+            self._busy += 1
+            return True
+
+    def _leave_place(self) -> None:
+        with self._changed:
+            self._busy -= 1
+            self._changed.notify_all()
+
+    def _next(self) -> Claim | None:
+        return self._steps.claim() if self._may_claim else None
+
+    def _work(self, claim: Claim) -> None:
+        """One thread: this document, then the next, until there is none."""
+        try:
+            at_hand: Claim | None = claim
+            while at_hand is not None:
+                self._work_off(at_hand)
+                at_hand = self._next_or_leave()
+        except Exception:
+            log.exception("reader_thread_died")
+            self._leave_place()
+
+    def _work_off(self, claim: Claim) -> None:
+        me = threading.get_ident()
+        self._held[me] = claim
+        try:
+            self._steps.finish(claim, self._steps.read(claim))
+        except StoreUnavailable:
+            # Nobody can write now: the lease runs out, and who takes over finds the answer on disk.
+            log.exception("left_to_its_lease", document_id=str(claim.document_id))
+        except Exception as error:  # noqa: BLE001  whatever it is, it ends this document only
+            self._fail(claim, error)
+        finally:
+            del self._held[me]
+
+    def _fail(self, claim: Claim, error: Exception) -> None:
+        try:
+            self._steps.fail(claim, error)
+        except Exception:
+            log.exception("left_to_its_lease", document_id=str(claim.document_id))
+
+    def _next_or_leave(self) -> Claim | None:
+        """The next claim; with none, leave the place unless somebody called meanwhile.
+
+        A call that found every place taken counts on this thread to look once more.
+        """
+        while True:
+            calls = self._calls
+            claim = self._next()
+            if claim is not None:
+                return claim
+            with self._changed:
+                if calls == self._calls or not self._may_claim:
+                    self._busy -= 1
+                    self._changed.notify_all()
+                    return None
+
+    def _beat(self) -> None:
+        if self._heart is None:
+            self._heart = threading.Thread(target=self._heartbeat, name="heartbeat", daemon=True)
+            self._heart.start()
+
+    def _heartbeat(self) -> None:
+        """Until the crew has stopped and nothing is in work."""
+        pause_s = self._steps.lease_s / _HEARTBEATS_A_LEASE
+        while not (self._stopped.wait(pause_s) and self.drain(pause_s)):
+            held = tuple(self._held.values())
+            if not held:
+                continue
+            try:
+                self._steps.extend(held)
+            except Exception:
+                log.exception("heartbeat_failed", in_work=len(held))

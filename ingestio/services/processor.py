@@ -1,0 +1,197 @@
+"""The processor: everything that moves documents by itself (Spec 6).
+
+Answers a wake-up with claims up to the free places, and sweeps up what no event arrived for: dead
+leases, documents whose pages are there again, notifications. Level-triggered: nothing depends on
+one event arriving. Leaves one document's steps to `steps`, threads to `crew`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+import structlog
+
+from ingestio.db import claims, documents, invariants, pause
+from ingestio.db.engine import SYSTEM
+from ingestio.domain.usage import fitting
+from ingestio.errors import NotFound, Unavailable
+from ingestio.services import failpoints
+from ingestio.services.crew import Crew
+from ingestio.services.steps import Steps
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlmodel import Session
+
+    from ingestio.config import Settings
+    from ingestio.db.engine import Database
+    from ingestio.domain.accounts import Actor
+    from ingestio.domain.batches import Pause
+    from ingestio.ports import Clock, StatusFeed
+    from ingestio.services.extraction import Extraction
+    from ingestio.services.notifications import Notifications
+    from ingestio.services.usage import Usage
+
+log = structlog.get_logger(__name__)
+STOP_WITHIN_S = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """Works documents off, in this process or beside others."""
+
+    database: Database
+    usage: Usage
+    notifications: Notifications
+    feed: StatusFeed
+    clock: Clock
+    steps: Steps
+    crew: Crew
+
+    @classmethod
+    def build(
+        cls,
+        settings: Settings,
+        *,
+        database: Database,
+        extraction: Extraction,
+        usage: Usage,
+        notifications: Notifications,
+        feed: StatusFeed,
+        clock: Clock,
+    ) -> Self:
+        """One with its own name on leases, and the failpoint that a test may have armed."""
+        failpoints.arm(settings.failpoint)
+        me = f"{machine()}:{os.getpid()}:{uuid4().hex[:8]}"
+        steps = Steps(database, extraction, usage, feed, clock, me, settings.lease_s, random.random)
+        crew = Crew(steps, settings.concurrency)
+        return cls(database, usage, notifications, feed, clock, steps, crew)
+
+    def run_once(self) -> int:
+        """Sweep, then claim for every free place; how many documents were started."""
+        self.sweep()
+        return 0 if self.crew.is_paused else self.crew.hire()
+
+    def sweep(self) -> None:
+        """Put right what no event arrived for; each part's failure is its own."""
+        for part in (
+            self._heed_pause,
+            self._bury,
+            self._resume_waiting,
+            self.notifications.deliver,
+        ):
+            try:
+                part()
+            except Unavailable as error:
+                log.warning("sweep_failed", part=part.__name__, error=error.message)
+
+    def drain(self, timeout_s: float) -> bool:
+        """Wait until nothing is in work; whether that came true in time."""
+        return self.crew.drain(timeout_s)
+
+    def stop(self, timeout_s: float = STOP_WITHIN_S) -> None:
+        """Claim nothing more; end what is in work, or put it back without costing an attempt."""
+        self.crew.stop(timeout_s)
+
+    def state(self) -> Pause:
+        """Whether it is paused, and why: for everybody to see."""
+        with self.database.read(SYSTEM) as session:
+            return pause.read(session)
+
+    def pause(self, actor: Actor, reason: str) -> None:
+        """Claim nothing until it is resumed; what is in work ends.
+
+        Raises:
+            NotFound: the actor is no administrator.
+        """
+        self._set_pause(actor, is_paused=True, reason=reason.strip() or None)
+
+    def resume(self, actor: Actor) -> None:
+        """Go on.
+
+        Raises:
+            NotFound: the actor is no administrator.
+        """
+        self._set_pause(actor, is_paused=False, reason=None)
+
+    def check_invariants(self) -> list[str]:
+        """What does not hold in this database, in words; empty where all is well."""
+        with self.database.read(SYSTEM) as session:
+            return invariants.broken(session)
+
+    def _set_pause(self, actor: Actor, *, is_paused: bool, reason: str | None) -> None:
+        if not actor.is_admin:
+            raise NotFound
+        now = self.clock.now()
+        self.database.write(
+            SYSTEM,
+            lambda session: pause.write(
+                session, is_paused=is_paused, reason=reason, by_user_id=actor.user_id, now=now
+            ),
+        )
+        self.crew.is_paused = is_paused
+
+    def _heed_pause(self) -> None:
+        self.crew.is_paused = self.state().is_paused
+
+    def _bury(self) -> None:
+        """End at once the leases of processes of this machine that are gone."""
+        with self.database.read(SYSTEM) as session:
+            dead = {one for one in claims.owners(session) if is_gone(one, self.steps.me)}
+        if dead:
+            past = self.clock.now() - timedelta(seconds=1)
+            self.database.write_relaxed(SYSTEM, lambda session: claims.expire(session, dead, past))
+
+    def _resume_waiting(self) -> None:
+        """Documents go on once their pages are there again: after an upgrade, a grant, a month."""
+        with self.database.read(SYSTEM) as session:
+            users = documents.users_waiting(session)
+        for user_id in users:
+            try:
+                self._resume_of(user_id, self.usage.balance_of(user_id).left_pages)
+            except Unavailable as error:
+                log.warning("balance_unknown", user_id=str(user_id), error=error.message)
+
+    def _resume_of(self, user_id: UUID, left_pages: int) -> None:
+        with self.database.read(SYSTEM) as session:
+            waiting = documents.waiting_of(session, user_id)
+            spoken_for = documents.pages_uploaded(session, user_id)
+        fit = fitting([one.pages for one in waiting], left_pages - spoken_for)
+        by_batch: dict[UUID | None, list[UUID]] = {}
+        for at in fit:
+            by_batch.setdefault(waiting[at].batch_id, []).append(waiting[at].id)
+        now = self.clock.now()
+        for batch_id, ids in by_batch.items():
+
+            def work(
+                session: Session, batch_id: UUID | None = batch_id, ids: list[UUID] = ids
+            ) -> int:
+                return documents.resume(session, user_id, batch_id, ids, now)
+
+            if self.database.write_relaxed(SYSTEM, work):
+                self.feed.publish(user_id, batch_id)
+
+
+def machine() -> str:
+    """This machine, or this container on it: where a process id means a process."""
+    try:
+        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return socket.gethostname()
+
+
+def is_gone(owner: str, me: str) -> bool:
+    """Whether a lease's owner is a process of this machine that does not run any more."""
+    place, _, rest = owner.partition(":")
+    pid = rest.partition(":")[0]
+    if owner == me or place != me.partition(":")[0] or not pid.isdigit():
+        return False
+    return not Path(f"/proc/{pid}").exists() if Path("/proc").exists() else False

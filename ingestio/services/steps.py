@@ -1,0 +1,257 @@
+"""The processor's steps with one document: claim, read, finish or fail, each on its own.
+
+Answers what happens in which transaction. Leaves threads, heartbeats and the sweep to `crew` and
+`processor`, so that the simulator can take these same steps in any order and crash between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from ingestio.db import claims, documents, ledger, results
+from ingestio.db.engine import SYSTEM
+from ingestio.domain.documents import DocumentStatus
+from ingestio.domain.prompts import given_prompt
+from ingestio.domain.retries import GiveUp, RetryLater, decide, shortfall
+from ingestio.domain.usage import WhenPagesRunOut
+from ingestio.errors import IngestioError, QuotaExceeded, ReaderCrashed, Unavailable
+from ingestio.services import failpoints
+from ingestio.services.extraction import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlmodel import Session
+
+    from ingestio.db.claims import Claim
+    from ingestio.db.engine import Database
+    from ingestio.ports import Clock, StatusFeed
+    from ingestio.services.answers import Answer
+    from ingestio.services.extraction import Extraction
+    from ingestio.services.usage import Usage
+
+log = structlog.get_logger(__name__)
+_MAX_RACES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NoPeriod:
+    """The next user's period has no row yet: it is made outside, then the claim goes on."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The next document's pages are not left; it waits or failed, and the claim goes on."""
+
+    user_id: UUID
+    batch_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """One processor's steps. `me` is its name on leases; `jitter` gives shares (0-1)."""
+
+    database: Database
+    extraction: Extraction
+    usage: Usage
+    feed: StatusFeed
+    clock: Clock
+    me: str
+    lease_s: float
+    jitter: Callable[[], float]
+
+    def claim(self, passed_over: Collection[UUID] = ()) -> Claim | None:
+        """The next document, leased and its pages reserved; dead leases come first.
+
+        Users in `passed_over` have to wait.
+        """
+        passed = set(passed_over)
+        while True:
+            match self._try_claim(passed):
+                case SetAside(user_id, batch_id):
+                    self.feed.publish(user_id, batch_id)
+                case NoPeriod(user_id):
+                    if not self._make_period(user_id):
+                        passed.add(user_id)
+                case None:
+                    return None
+                case claim:
+                    failpoints.hit(failpoints.AFTER_CLAIM)
+                    self.feed.publish(claim.user_id, claim.batch_id)
+                    return claim
+
+    def read(self, claim: Claim) -> Answer:
+        """Ask the engine, outside any transaction.
+
+        Raises:
+            DocumentRejected, Unavailable
+        """
+        return self.extraction.read(_task(claim))
+
+    def finish(self, claim: Claim, answer: Answer) -> bool:
+        """Save what was read and settle its pages, in one transaction; False where fenced."""
+        now = self.clock.now()
+        code = shortfall(answer.extraction)
+        ending = documents.Ending(
+            DocumentStatus.FAILED if code else DocumentStatus.COMPLETED,
+            code,
+            answer.prompt.kind or answer.extraction.kind,
+            answer.prompt.text if answer.prompt.kind else claim.document_prompt,
+        )
+        attempt = results.Attempt(ending.status, answer.prompt, answer.extraction, code)
+
+        def work(session: Session) -> None:
+            documents.end(session, claim, ending, now)
+            results.save(session, claim, answer.extraction, now)
+            results.log_attempt(session, claim, attempt, now)
+            failpoints.hit(failpoints.BEFORE_COMMIT)
+
+        return self._end(claim, work)
+
+    def fail(self, claim: Claim, error: Exception) -> bool:
+        """Give its pages back; try again later, or end it with a code; False where fenced."""
+        crashes = claim.crashes + isinstance(error, ReaderCrashed)
+        if not isinstance(error, IngestioError):
+            log.error("extraction_bug", document_id=str(claim.document_id), exc_info=error)
+        match decide(error, claim.attempt, self.jitter(), crashes):
+            case RetryLater(wait_s, costs_attempt):
+                attempts = claim.attempt if costs_attempt else claim.attempt - 1
+                return self._put_back(claim, _code(error), wait_s, attempts, crashes)
+            case GiveUp(code):
+                return self._give_up(claim, code)
+
+    def release(self, claim: Claim) -> bool:
+        """Put it back as if it had never been claimed: the server stops. False where fenced."""
+        return self._put_back(claim, None, 0.0, claim.attempt - 1, claim.crashes)
+
+    def extend(self, held: Collection[Claim]) -> int:
+        """Keep the leases of what is in work; how many still were ours."""
+        leases = [(claim.document_id, claim.token) for claim in held]
+        until = self._until(self.clock.now())
+        return self.database.write_relaxed(
+            SYSTEM, lambda session: claims.extend(session, leases, until)
+        )
+
+    def _try_claim(self, passed_over: set[UUID]) -> Claim | NoPeriod | SetAside | None:
+        for _ in range(_MAX_RACES):
+            try:
+                return self.database.write_relaxed(
+                    SYSTEM, lambda session: self._claim_in(session, passed_over)
+                )
+            except ledger.QuotaRace:
+                continue
+        return None
+
+    def _claim_in(
+        self, session: Session, passed_over: set[UUID]
+    ) -> Claim | NoPeriod | SetAside | None:
+        now = self.clock.now()
+        if dead := claims.take_over(session, self.me, now, self._until(now)):
+            return dead
+        found = claims.next_up(session, now, passed_over)
+        if found is None:
+            return None
+        if found.period_at is None:
+            return NoPeriod(found.claim.user_id)
+        if found.left_pages < found.claim.pages:
+            return _set_aside(session, found, now)
+        claims.take(session, found.claim, self.me, now, self._until(now))
+        ledger.reserve(session, found.claim, found.period_at, now)
+        return found.claim
+
+    def _make_period(self, user_id: UUID) -> bool:
+        try:
+            self.usage.open_period(user_id)
+        except Unavailable as error:
+            log.warning("period_unknown", user_id=str(user_id), error=error.message)
+            return False
+        return True
+
+    def _put_back(
+        self, claim: Claim, code: str | None, wait_s: float, attempts: int, crashes: int
+    ) -> bool:
+        now = self.clock.now()
+        due = now + timedelta(seconds=wait_s)
+
+        def work(session: Session) -> None:
+            documents.put_back(
+                session,
+                claim,
+                due=due,
+                attempts=attempts,
+                crashes=crashes,
+                error_code=code,
+                now=now,
+            )
+            if code:
+                failed = results.Attempt(DocumentStatus.FAILED, error_code=code)
+                results.log_attempt(session, claim, failed, now)
+
+        return self._fenced(claim, work)
+
+    def _give_up(self, claim: Claim, code: str) -> bool:
+        now = self.clock.now()
+        ending = documents.Ending(DocumentStatus.FAILED, code, None, claim.document_prompt)
+
+        def work(session: Session) -> None:
+            documents.end(session, claim, ending, now)
+            failed = results.Attempt(DocumentStatus.FAILED, error_code=code)
+            results.log_attempt(session, claim, failed, now)
+
+        return self._end(claim, work)
+
+    def _end(self, claim: Claim, work: Callable[[Session], None]) -> bool:
+        """For good: the answer on disk is not needed any more."""
+        if not self._fenced(claim, work):
+            return False
+        self.extraction.forget(_task(claim))
+        return True
+
+    def _fenced(self, claim: Claim, work: Callable[[Session], None]) -> bool:
+        try:
+            self.database.write_relaxed(SYSTEM, work)
+        except documents.Fenced:
+            log.info("fenced", document_id=str(claim.document_id), token=claim.token)
+            return False
+        failpoints.hit(failpoints.AFTER_COMMIT)
+        self.feed.publish(claim.user_id, claim.batch_id)
+        return True
+
+    def _until(self, now: datetime) -> datetime:
+        return now + timedelta(seconds=self.lease_s)
+
+
+def _set_aside(session: Session, found: claims.Candidate, now: datetime) -> SetAside:
+    claim = found.claim
+    if found.when_pages_run_out is WhenPagesRunOut.WAIT:
+        documents.set_aside(session, claim, DocumentStatus.WAITING_FOR_QUOTA, None, now)
+    else:
+        code = QuotaExceeded.code
+        documents.set_aside(session, claim, DocumentStatus.FAILED, code, now)
+        failed = results.Attempt(DocumentStatus.FAILED, error_code=code)
+        results.log_attempt(session, claim, failed, now)
+    return SetAside(claim.user_id, claim.batch_id)
+
+
+def _code(error: Exception) -> str:
+    return error.code if isinstance(error, IngestioError) else "internal"
+
+
+def _task(claim: Claim) -> Task:
+    return Task(
+        claim.document_id,
+        claim.generation,
+        claim.storage_key,
+        claim.media_type,
+        claim.pages,
+        claim.sha256,
+        given_prompt(claim.strategy, claim.batch_prompt, claim.document_prompt),
+    )

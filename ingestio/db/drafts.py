@@ -16,6 +16,7 @@ from ingestio.db import staged_files
 from ingestio.db.tables import Batch, StagedFile
 from ingestio.domain.batches import BatchStatus
 from ingestio.domain.drafts import BatchDraft
+from ingestio.errors import Conflict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,15 +69,30 @@ def lock(session: Session, owner_id: UUID, draft_id: UUID) -> bool:
     return session.scalar(query.with_for_update()) is not None
 
 
-def add(session: Session, owner_id: UUID, now: datetime, *, is_wizard_draft: bool) -> UUID:
-    """Make a draft; for the wizard the open one, also where another tab was faster."""
+def add(
+    session: Session,
+    owner_id: UUID,
+    now: datetime,
+    *,
+    is_wizard_draft: bool,
+    draft_id: UUID | None = None,
+) -> UUID:
+    """Make a draft; for the wizard the open one, also where another tab was faster.
+
+    Raises:
+        Conflict: `draft_id` is given, and taken.
+    """
     if is_wizard_draft and (found := open_id(session, owner_id)):
         return found
     row = Batch(user_id=owner_id, is_wizard_draft=is_wizard_draft, created_at=now, updated_at=now)
+    if draft_id:
+        row.id = draft_id
     try:
         with session.begin_nested():
             session.add(row)
-    except IntegrityError:
+    except IntegrityError as error:
+        if draft_id:
+            raise Conflict("This batch is being submitted already.") from error
         if found := open_id(session, owner_id):
             return found
         raise

@@ -80,13 +80,14 @@ class Drafts:
         """
         return self._create(actor, is_wizard_draft=True)
 
-    def create_api_draft(self, actor: Actor) -> BatchDraft:
-        """A draft of its own, which the wizard does not show.
+    def create_api_draft(self, actor: Actor, draft_id: UUID | None = None) -> BatchDraft:
+        """A draft of its own, which the wizard does not show; under an id that is given.
 
         Raises:
             UpgradeRequired
+            Conflict: something of that id is there already.
         """
-        return self._create(actor, is_wizard_draft=False)
+        return self._create(actor, is_wizard_draft=False, draft_id=draft_id)
 
     def update_draft(self, actor: Actor, draft_id: UUID, change: DraftChange) -> BatchDraft:
         """Keep what the wizard holds.
@@ -187,15 +188,19 @@ class Drafts:
             raise Conflict("This file was not left out as a duplicate.")
         self.feed.publish(actor.user_id, row.draft_id)
 
-    def _create(self, actor: Actor, *, is_wizard_draft: bool) -> BatchDraft:
+    def _create(
+        self, actor: Actor, *, is_wizard_draft: bool, draft_id: UUID | None = None
+    ) -> BatchDraft:
         self._plan(actor)
         now = self.clock.now()
-        draft_id = self.database.write(
+        made_id = self.database.write(
             actor.user_id,
-            lambda s: drafts.add(s, actor.user_id, now, is_wizard_draft=is_wizard_draft),
+            lambda s: drafts.add(
+                s, actor.user_id, now, is_wizard_draft=is_wizard_draft, draft_id=draft_id
+            ),
         )
-        self.feed.publish(actor.user_id, draft_id)
-        return self.draft(actor, draft_id)
+        self.feed.publish(actor.user_id, made_id)
+        return self.draft(actor, made_id)
 
     def _plan(self, actor: Actor) -> Plan:
         right = self.billing.entitlement(actor)

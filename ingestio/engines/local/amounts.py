@@ -31,12 +31,13 @@ AMOUNT = re.compile(
     rf"(?P<before>{CURRENCY_MARK})?\s?(?P<minus_inside>[-−]?)"  # noqa: RUF001
     r"(?P<digits>\d{1,2}(?:,\d\d)+,\d{3}\.\d\d"  # Indian lakhs
     r"|[\dO]{1,3}(?:[ '’`´.,]\d{3})+[.,]\s?\d{2}"  # noqa: RUF001
-    r"|\d+[.,]\s?\d{2,4}|O[.,]\d{2}|(?<=[$€£])\.\d\d"
+    r"|\d+[.,]\s?\d{2,4}|O[.,]\d{2}|[.,]\d\d(?!\d)"
     r"|\d{1,3}(?:[ '’.,]\d{3})+|\d+)"  # noqa: RUF001
     r"(?P<dash>[.,]-|,--)?(?![\d/]|[.,:]\d|-\d)\s?"
     rf"(?P<after>{CURRENCY_MARK}|%)?",
     re.IGNORECASE,
 )
+SMALLEST_ROUNDED = 50
 LARGEST_CENTS = 5_000_000_000
 RATES = (
     0.05,
@@ -196,6 +197,8 @@ class _Company:
     first_total_row: int
     last_total_row: int
     column_sums: frozenset[int]
+    owes_back: bool
+    after_rounding: frozenset[int]
 
     @property
     def largest(self) -> int:
@@ -216,6 +219,7 @@ def _together(alone: list[Candidate]) -> list[Candidate]:
 def _company(alone: list[Candidate]) -> _Company:
     positive = [c for c in alone if _is_positive(c)]
     columns = _columns(positive)
+    rounding_row = max((c.row for c in alone if _is_rounding(c)), default=10**6)
     totals = [c for c in positive if _is_total(c)]
     by_row: dict[int, int] = defaultdict(int)
     for candidate in positive:
@@ -230,14 +234,14 @@ def _company(alone: list[Candidate]) -> _Company:
             for c in positive
             if not (c.features.get("left_tender") or c.features.get("left_previous"))
         ),
-        roundings=frozenset(
-            c.cents for c in alone if c.features.get("left_rounding") and 0 < c.cents <= 5
-        ),
-        rounding_row=max((c.row for c in alone if c.features.get("left_rounding")), default=0),
+        roundings=frozenset(c.cents for c in alone if _is_rounding(c)),
+        rounding_row=rounding_row,
+        after_rounding=frozenset(c.cents for c in positive if c.row > rounding_row),
         totals=frozenset(c.cents for c in totals),
         by_row=by_row,
         first_total_row=min((c.row for c in totals), default=-1),
         last_total_row=max((c.row for c in totals), default=-1),
+        owes_back=_owes_back(alone),
         column_sums=frozenset(
             index
             for index, c in enumerate(alone)
@@ -256,6 +260,16 @@ def _is_total(candidate: Candidate) -> bool:
     speaks_against = ("left_due", "left_tender", "left_subtotal", "left_previous")
     is_named = features.get("left_total_strong") or features.get("left_total")
     return bool(is_named) and not any(features.get(name) for name in speaks_against)
+
+
+def _owes_back(alone: list[Candidate]) -> bool:
+    """Whether every labelled total is negative: a credit note."""
+    named = [c for c in alone if c.cents and _is_total(c)]
+    return bool(named) and all(c.features["negative"] for c in named)
+
+
+def _is_rounding(candidate: Candidate) -> bool:
+    return bool(candidate.features.get("left_rounding")) and 0 < candidate.cents <= 5
 
 
 def _is_positive(candidate: Candidate) -> bool:
@@ -307,10 +321,14 @@ def _company_features(candidate: Candidate, company: _Company, index: int) -> di
         "due_beside_total": float(
             bool(own.get("left_due")) and any(total != cents for total in company.totals)
         ),
+        "negative": float(bool(own["negative"]) and not company.owes_back),
         "not_largest_of_row": float(cents < company.by_row.get(candidate.row, 0)),
         "column_sum": float(index in company.column_sums),
         "rounded": float(_is_rounded(candidate, company)),
+        "before_rounding": float(_is_before_rounding(candidate, company)),
     }
+    if features["rounded"]:
+        features |= {"left_rounding": 0.0, "due_beside_total": 0.0}
     if cents > 0:
         features |= _arithmetic(candidate, company)
     return features
@@ -318,14 +336,19 @@ def _company_features(candidate: Candidate, company: _Company, index: int) -> di
 
 def _is_rounded(candidate: Candidate, company: _Company) -> bool:
     """A total after cents were rounded off: what is paid."""
-    if candidate.features.get("left_tender") or candidate.features.get("left_rounding"):
+    if candidate.features.get("left_tender") or candidate.row < company.rounding_row:
         return False
-    if candidate.row < company.rounding_row:
-        return False
-    return any(
+    return candidate.cents > SMALLEST_ROUNDED and any(
         abs(candidate.cents - other) == rounding
         for other in company.not_tendered
         for rounding in company.roundings
+    )
+
+
+def _is_before_rounding(candidate: Candidate, company: _Company) -> bool:
+    """A total above the line that rounds it off, where the rounded one stands below it."""
+    return candidate.row <= company.rounding_row and any(
+        abs(candidate.cents - other) in company.roundings for other in company.after_rounding
     )
 
 

@@ -65,7 +65,7 @@ PATTERNS: tuple[tuple[Notation, re.Pattern[str]], ...] = (
     (
         Notation.DIGITS,
         re.compile(
-            r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?'?((?:19|20)\d\d|\d\d)"
+            r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2{1,2}\s?'?((?:19|20)\d\d|\d\d)"
             r"(?![\d/]|[.,-]\d{1,3}(?![\d:]))"
         ),
     ),

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LARGEST_XML_BYTES = 2_000_000
 SURE = 0.98
+TAX_SCHEMES = frozenset({"VA", "FC"})
+"""A seller's VAT number and its number at the tax office stand under the same name."""
+SALUTATION = re.compile(r"(?i)^(?:herrn?|frau|firma|mr|mrs|ms|madame|monsieur|m|mme)\b\.?\s*")
 TRADE = r"(?:SupplyChainTradeTransaction|SpecifiedSupplyChainTradeTransaction)"
 AGREEMENT = rf"{TRADE}/(?:ApplicableHeaderTradeAgreement|ApplicableSupplyChainTradeAgreement)"
 SETTLEMENT = rf"{TRADE}/(?:ApplicableHeaderTradeSettlement|ApplicableSupplyChainTradeSettlement)"
@@ -36,7 +39,7 @@ PATHS: dict[str, str] = {
     "invoice_date": rf"{HEADER}/IssueDateTime/DateTimeString",
     "due_date": rf"{SETTLEMENT}/SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString",
     "vendor": rf"{AGREEMENT}/SellerTradeParty/Name",
-    "vendor_tax_id": rf"{AGREEMENT}/SellerTradeParty/SpecifiedTaxRegistration/ID",
+    "vendor_tax_id": rf"{AGREEMENT}/SellerTradeParty/SpecifiedTaxRegistration/ID=VA",
     "customer": rf"{AGREEMENT}/BuyerTradeParty/Name",
     "customer_id": rf"{AGREEMENT}/BuyerTradeParty/ID",
     "purchase_order": rf"{AGREEMENT}/BuyerOrderReferencedDocument/(?:IssuerAssignedID|ID)",
@@ -61,7 +64,7 @@ class EInvoice:
 
 def parse(xml: bytes) -> EInvoice | None:
     """What the XML states; None where it is not an invoice of this family."""
-    if len(xml) > LARGEST_XML_BYTES or b"<!DOCTYPE" in xml or b"Invoice" not in xml[:4_000]:
+    if len(xml) > LARGEST_XML_BYTES or b"<!DOCTYPE" in xml:
         return None
     try:
         root = ET.fromstring(xml)  # noqa: S314  no DTD, bounded, in a limited process
@@ -94,7 +97,10 @@ def _leaves(element: ET.Element, path: str) -> list[tuple[str, str]]:
         if len(child):
             leaves += _leaves(child, below)
         elif child.text and child.text.strip():
-            leaves.append((below, child.text.strip()))
+            scheme = child.get("schemeID")
+            leaves.append(
+                (f"{below}={scheme}" if scheme in TAX_SCHEMES else below, child.text.strip())
+            )
     return leaves
 
 
@@ -139,11 +145,21 @@ def _amount(study: Study, name: str, value: str) -> Found | None:
 
 
 def _words(study: Study, value: str) -> Found | None:
+    """A name or number where its words follow each other, over line ends too."""
+    words = re.findall(r"\w+", SALUTATION.sub("", value))
+    if not words:
+        return None
+    match = re.search(r"(?<!\w)" + r"\W*".join(words) + r"(?!\w)", study.prose.text, re.IGNORECASE)
+    if match:
+        return study.prose.found(match, 0, SURE).as_value(SALUTATION.sub("", value))
+    return _squeezed(study, value)
+
+
+def _squeezed(study: Study, value: str) -> Found | None:
+    """The same in one segment, whatever stands between its letters."""
     wanted = squeezed(value)
     for place in study.context.places:
         text = place.segment.text.strip()
-        have = squeezed(text)
-        if wanted and wanted in have:
-            quote = value if value in text else text
-            return Found(value, SURE, (narrowed(place.segment, quote),), quote)
+        if wanted and wanted in squeezed(text):
+            return Found(value, SURE, (place.segment,), text)
     return None

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local.found import Found, narrowed
+from ingestio.engines.local.layout import CURRENCY_WORDS
 from ingestio.engines.local.lexicon import phrase_pattern
 from ingestio.engines.local.values import Reader, Value, ValueKind
+from ingestio.engines.local.words import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 REACH_DOWN = 0.085
 ROWS_DOWN = 5
+WORD_KINDS = frozenset({ValueKind.NAME, ValueKind.TEXT})
+NUMBER_FOLLOWS = re.compile(
+    r" (?:id|no|nr|num|number|nummer|code|date|email|e mail|phone|tel|fax|reference|ref|type|address|"
+    r"adresse|signature|since|service|copy|state|city|zip)\b"
+)
+A_SUBLABEL = re.compile(r"(?i)^(?:name|company|company name|firma|nom|naam|nombre|nome)\s*:?$")
 SURE_KINDS = frozenset(
     {ValueKind.AMOUNT, ValueKind.DATE, ValueKind.IBAN, ValueKind.TAX_ID, ValueKind.EMAIL}
 )
@@ -93,16 +101,29 @@ def _hits(context: Context, wanted: Labels) -> Iterator[_Hit]:
         match = wanted.pattern.search(words)
         if not match or (len(words) > 90 and match.start() > 30):
             continue
-        cover = min(1.0, (match.end() - match.start()) / max(1, _label_length(context, place)))
+        if wanted.kind in WORD_KINDS and not _may_announce_words(place.segment.text, words, match):
+            continue
+        rest = _rest(context, place.segment.text, match.end())
+        length = _label_length(context, place, match.end(), rest)
+        cover = min(1.0, (match.end() - match.start()) / max(1, length))
         worth = 1.0 - 0.05 * min(8, wanted.rank(match.group(0))) + 0.5 * cover
         worth += 0.25 if match.start() == 0 else -0.1
-        yield _Hit(place, worth, _rest(context, place.segment.text, match.end()))
+        yield _Hit(place, worth, rest)
 
 
-def _label_length(context: Context, place: Place) -> int:
-    """Letters of the part before a colon, where there is one: that is the label."""
+def _may_announce_words(text: str, words: str, match: re.Match[str]) -> bool:
+    """Not `Customer ID`, nor the `Company` inside a company's name."""
+    if NUMBER_FOLLOWS.match(words[match.end() :]):
+        return False
+    return match.start() == 0 or match.end() == len(words) or ":" in text
+
+
+def _label_length(context: Context, place: Place, end: int, rest: str) -> int:
+    """Letters of the label: up to a colon, to the value in the same segment, or all of it."""
     before, colon, _ = place.segment.text.partition(":")
-    return len(context.normal(before if colon else place.segment.text))
+    if colon:
+        return len(context.normal(before))
+    return end if re.search(r"\d", rest) else len(context.normal(place.segment.text))
 
 
 def _rest(context: Context, text: str, label_end: int) -> str:
@@ -132,17 +153,21 @@ def _spots(context: Context, hit: _Hit, kind: ValueKind) -> Iterator[_Spot]:
     place, row = hit.place, context.rows[hit.place.row]
     if re.search(r"\w", hit.rest):
         yield _Spot(hit.rest, place.segment, 0.0)
-    is_words = kind in {ValueKind.NAME, ValueKind.TEXT}
     for step, other in enumerate(row[place.column + 1 : place.column + 4]):
-        if is_words and (other.text.rstrip().endswith(":") or step > 0):
+        if kind in WORD_KINDS and (other.text.rstrip().endswith(":") or step > 0):
             break
         yield _Spot(other.text, other, 0.1 + 0.1 * step)
+        if letters(CURRENCY_WORDS.sub("", other.text)) >= 3 and not re.search(r"\d", other.text):
+            break  # another label: what follows is its own
     below = 0
     for number in range(place.row + 1, min(len(context.rows), place.row + 1 + ROWS_DOWN)):
-        for other in context.rows[number]:
-            if _is_below(place.segment, other):
-                yield _Spot(other.text, other, 0.22 + 0.1 * below)
-                below += 1
+        for column, other in enumerate(context.rows[number]):
+            if not _is_below(place.segment, other):
+                continue
+            if A_SUBLABEL.match(other.text) and column + 1 < len(context.rows[number]):
+                other = context.rows[number][column + 1]  # noqa: PLW2901
+            yield _Spot(other.text, other, 0.22 + 0.1 * below)
+            below += 1
 
 
 def _is_below(label: Segment, other: Segment) -> bool:
@@ -156,7 +181,5 @@ def _is_below(label: Segment, other: Segment) -> bool:
 def _confidence(score: float, kind: ValueKind, read: float) -> float:
     """A score (about 0.5 to 1.75) as the chance of being right."""
     chance = 0.5 + 0.27 * (score - 0.6) / 0.6
-    chance += (
-        0.05 if kind in SURE_KINDS else -0.03 if kind in {ValueKind.NAME, ValueKind.TEXT} else 0.0
-    )
+    chance += 0.05 if kind in SURE_KINDS else -0.03 if kind in WORD_KINDS else 0.0
     return min(0.95, max(0.2, chance)) * (0.85 + 0.15 * read)

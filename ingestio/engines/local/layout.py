@@ -7,7 +7,7 @@ in `lexicon`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ Row: TypeAlias = "tuple[Segment, ...]"
 
 CURRENCY_WORDS = re.compile(r"(?i)\b(?:RM|RH|MYR|USD|EUR|GBP|CHF|INR|Rs)\b\.?")
 A_WORD = re.compile(r"[^\W\d_]{2}")
+ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "e", "ème"})
 LABEL_CHARS = 48
 ROWS_ABOVE = 25
 ABOVE_REACH = 0.12
@@ -88,7 +89,24 @@ def _page_rows(segments: Sequence[Segment]) -> list[Row]:
     for row in rows:
         row.sort(key=lambda s: s.x0)
     rows.sort(key=lambda row: sum(s.middle_y for s in row) / len(row))
-    return [tuple(row) for row in rows]
+    return [tuple(_with_ordinals(row)) for row in rows]
+
+
+def _with_ordinals(row: list[Segment]) -> list[Segment]:
+    """A raised `th` joined with the number before it and the words behind it."""
+    joined: list[Segment] = []
+    is_open = False
+    for segment in row:
+        before = joined[-1] if joined else None
+        is_near = before is not None and segment.x0 - before.x1 < before.height
+        is_ordinal = segment.text.strip() in ORDINALS
+        if before is not None and is_near and (is_ordinal or is_open):
+            space = "" if is_ordinal else " "
+            joined[-1] = replace(before, text=f"{before.text}{space}{segment.text}", x1=segment.x1)
+        else:
+            joined.append(segment)
+        is_open = is_ordinal and is_near
+    return joined
 
 
 def _fit(row: list[Segment], segment: Segment) -> float:

@@ -25,6 +25,10 @@ def phrase_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
 PATTERNS = {label: phrase_pattern(phrases) for label, phrases in PHRASES.items()}
 
 
+AT_THE_END = 0.7
+"""A phrase right before the value is its label, whatever else stands before."""
+
+
 @lru_cache(60_000)
 def classes(text: str, *, damaged: bool = False) -> Mapping[Label, float]:
     """Label classes of a text with a strength of 0-1: the share of the text that the phrase is.
@@ -45,4 +49,5 @@ def classes(text: str, *, damaged: bool = False) -> Mapping[Label, float]:
 def _strength(match: re.Match[str], length: int) -> float:
     share = (match.end() - match.start()) / length
     is_near_end = length - match.end() <= 12
-    return min(1.0, 0.35 + 0.65 * share) * (1.0 if is_near_end else 0.7)
+    strength = min(1.0, 0.35 + 0.65 * share) * (1.0 if is_near_end else 0.7)
+    return max(strength, AT_THE_END) if match.end() == length else strength

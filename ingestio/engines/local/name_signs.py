@@ -40,15 +40,18 @@ TRADE = re.compile(
 )
 ADDRESS = re.compile(
     r"(?i)\b(street|st\.?|road|rd\.?|avenue|ave|blvd|lane|drive|suite|floor|jalan|jln|taman|"
-    r"lorong|lot|no\.? ?\d|kampung|"
+    r"lorong|lot|no\.? ?\d+|kampung|"
     r"bandar|rue|chemin|place|bd|allee|allée|straße|strasse|str\.|weg|platz|plein|straat|gracht|"
     r"laan|postfach|p\.?o\.? ?box|"
     r"cedex|highway|level|block|seksyen|persiaran|calle|avenida|plaza|via|viale|piazza|corso|"
     r"\d{5})\b|stra(?:ß|ss)e|straat"
-    r"|weg \d|\b\d{4,5}\s[A-ZÄÖÜ]|\b\d{4} ?[A-Z]{2}\b"
+    r"|weg \d|\w+str\.? ?\d|\b\d{4,5}\s[A-ZÄÖÜ]|\b\d{4} ?[A-Z]{2}\b"
 )
+HOUSE_NUMBER_FIRST = re.compile(r"^\d{1,5}[A-Za-z]?,? ?[A-ZÀ-Ý][\w'.]+|,\s?[A-Z]{2}\.?\s+\d{2}")
+"""`12 Broad Walk`, `Ourtown, HI 29 922`: below a name it is an address."""
 CONTACT = re.compile(
     r"(?i)\b(tel|fax|phone|fon|telefon|e-?mail|www|http|mobil|hotline|gst|vat|tva|ust|btw|reg|"
+    r"reg\.? ?no|co\.? ?reg\w*|"
     r"siret|iban|bic|id|cashier|table|"
     r"hrb|gln|rcs|swift|kvk|nif|cif)\b|@|www\.|https?:"
 )
@@ -66,7 +69,7 @@ MAIL_HOSTS = frozenset({
 })  # fmt: skip
 COURTESY = re.compile(
     r"(?i)thank|welcome|please|page\b|seite\b|stylesheet|shopping|vielen dank|merci|bedankt|"
-    r"terima kasih|duplicate"
+    r"terima kasih|duplicate|\bpromo\b|^\(c\)|©|copyright|all rights reserved"
 )
 ADDRESS_END = re.compile(
     r"(?i)\b(tel|fax|phone|gst|invoice|receipt|date|co\.? ?(?:no|reg)|cashier|bill|e-?mail|www|"

@@ -176,9 +176,11 @@ def _party_features(context: Context, line: _Line) -> dict[str, float]:
 
 def _in_block_of(context: Context, place: Place, label: Label, *, reach: int) -> bool:
     """Whether a short line just above in the same column announces a party."""
+    first = context.rows[place.row][0]
+    left = first if first.text.rstrip().endswith(":") else place.segment
     for number in range(place.row - 1, max(-1, place.row - reach), -1):
         for other in context.rows[number]:
-            if abs(other.x0 - place.segment.x0) >= 0.06 or len(other.text) >= 40:
+            if abs(other.x0 - left.x0) >= 0.06 or len(other.text) >= 40:
                 continue
             if context.classes(other.text).get(label, 0.0) <= 0.6:
                 continue
@@ -246,10 +248,14 @@ def _neighbour_features(context: Context, line: _Line) -> dict[str, float]:
         r"(?i)\(\s?\d{4,}-?[A-Z]?|\((?:co|reg)", segment.text
     )
     return {
-        "address_below": float(bool(signs.ADDRESS.search(below))),
+        "address_below": float(_is_address(below) or _is_address(after)),
         "registration_below": float(bool(registered)),
         "trade_below": float(trade_after and not other_after and line.index < 4),
     }
+
+
+def _is_address(text: str) -> bool:
+    return bool(signs.ADDRESS.search(text) or signs.HOUSE_NUMBER_FIRST.search(text))
 
 
 def _echo_features(around: _Surroundings, name: str) -> dict[str, float]:

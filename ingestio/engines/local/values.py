@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local import name_signs as signs
+from ingestio.engines.local.lexicon import classes
 from ingestio.engines.local.amounts import AMOUNT, parsed, written
 from ingestio.engines.local.names import clean_name
 from ingestio.engines.local.words import letters
@@ -116,8 +117,10 @@ NUMBER_WORDS = re.compile(r"(?i)^\W*(?:no|nr|number|num|nummer|numero|id|code)\b
 NOT_A_NAME = re.compile(
     r"(?i)^(?:nummer|number|globale?|address|adresse|phone|location|date|name|no\b|nr\b|id\b|"
     r"tel\b|fax\b|e-?mail|details|"
-    r"information|contact|signature|page|the\b|and\b|of\b|this\b|to\b|n/a)"
+    r"information|contact|signature|page|the\b|and\b|of\b|this\b|to\b|n/a|"
+    r"(?:herrn?|frau|firma|mr|mrs|ms|madame|monsieur|m|mme)\.?$)"
 )
+A_LABEL_ITSELF = 0.95
 
 
 def _is_inside(one: tuple[int, str, str], before: list[tuple[int, str, str]]) -> bool:
@@ -130,6 +133,8 @@ def _name(text: str) -> Value | None:
     if letters(name) < 3 or name.endswith(":") or NOT_A_NAME.match(name):
         return None
     digits = sum(char.isdigit() for char in name)
+    if max(classes(name).values(), default=0.0) >= A_LABEL_ITSELF:
+        return None
     if digits > len(name) / 3 or signs.CONTACT.search(name):
         return None
     return Value(name[:60], name if name in text else text)

@@ -168,7 +168,7 @@ DATES = {
         "out|payment date|"
         "member since|before|prior to|due by|due on|payable by|valid until|shipping date|purchase "
         "date|billing period|"
-        "date of birth|dob|date of supply|supply date|date of delivery|date of order|next|last|"
+        "date of birth|dob|version|date of supply|supply date|date of delivery|date of order|next|last|"
         "previous|departure|arrival|"
         "date d echeance|echeance|limite de paiement|date limite|date de livraison|date de "
         "commande|prelevement|op|return|"

@@ -63,7 +63,7 @@ WEIGHTS: dict[Wanted, dict[str, float]] = {
         "cash_less_change": 1.2,
         "tendered_too": 0.8, "tax_rate": 0.4, "last_total": 0.8, "first_total": 0.1,
         "due_beside_total": -1.5,
-        "not_largest_of_row": -1.2, "rounded": 2.6, "column_sum": 0.8,
+        "not_largest_of_row": -1.2, "rounded": 2.6, "before_rounding": -1.5, "column_sum": 0.8,
     },
     Wanted.NUMBER: {
         "left_number_of_document": 2.5, "above_number_of_document": 1.2, "left_number_other": -2.5,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingestio.domain.documents import DocumentKind as Kind
 from ingestio.engines.local import name_signs as signs
 from ingestio.engines.local.finders import shared
-from ingestio.engines.local.finders.shared import addressee, beside
+from ingestio.engines.local.finders.shared import addressee, beside, first_of
 from ingestio.engines.local.found import Found, narrowed
 from ingestio.engines.local.labelled import labels
 from ingestio.engines.local.values import ValueKind
@@ -161,6 +161,15 @@ def employer(study: Study) -> Found | None:
     return study.issuer.less_sure(0.95) if study.issuer else found
 
 
+def employee(study: Study) -> Found | None:
+    """By label, else the person over the address that is not the employer's."""
+    found = study.first_labelled(labels(ValueKind.NAME, EMPLOYEE))
+    if found and found.confidence >= 0.6:
+        return found
+    paid_by = employer(study)
+    return addressee(study, paid_by.value if paid_by else "") or found
+
+
 def period(edge: ValueKind, own_labels: str) -> Finder:
     """One end of a period: of a written range, else by its own label."""
     wanted = labels(ValueKind.DATE, own_labels)
@@ -188,7 +197,7 @@ BANK_STATEMENT = {
     "bank_name": bank_name,
     "account_holder": account_holder,
     "account_number": beside(ValueKind.ACCOUNT, ACCOUNT),
-    "statement_date": beside(ValueKind.DATE, STATEMENT_DATE),
+    "statement_date": first_of(beside(ValueKind.DATE, STATEMENT_DATE), shared.date),
     "period_start": period(ValueKind.FIRST_DATE, PERIOD_START),
     "period_end": period(ValueKind.LAST_DATE, PERIOD_END),
     "opening_balance": beside(ValueKind.AMOUNT, OPENING),
@@ -197,7 +206,7 @@ BANK_STATEMENT = {
 }
 PAYSLIP = {
     "employer": employer,
-    "employee": beside(ValueKind.NAME, EMPLOYEE),
+    "employee": employee,
     "period_start": period(ValueKind.FIRST_DATE, PERIOD_START),
     "period_end": period(ValueKind.LAST_DATE, PERIOD_END),
     "pay_date": beside(ValueKind.DATE, PAY_DATE),

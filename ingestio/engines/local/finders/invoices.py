@@ -105,7 +105,7 @@ INVOICE = {
     "amount_due": amount_due,
     "currency": shared.currency,
     "iban": first_of(
-        beside(ValueKind.IBAN, "iban|iban no|iban nr|kontonummer iban|account number"), IBAN
+        beside(ValueKind.IBAN, "iban|iban no|iban nr|kontonummer iban|account number|account"), IBAN
     ),
 }
 UTILITY_BILL = {

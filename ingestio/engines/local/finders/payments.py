@@ -6,7 +6,9 @@ looked for among the page's amounts.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local.amounts import written
@@ -15,6 +17,7 @@ from ingestio.engines.local.labelled import labels
 from ingestio.engines.local.values import ValueKind
 
 if TYPE_CHECKING:
+    from ingestio.engines.local.amounts import FoundAmount
     from ingestio.engines.local.study import Study
 
 SUBTOTAL = labels(
@@ -57,6 +60,7 @@ DUE = labels(
     prefers_last=True,
 )
 BALANCED = 0.93
+CLEARLY_NAMED = 0.86
 
 
 def subtotal(study: Study) -> Found | None:
@@ -107,7 +111,22 @@ def _balanced(study: Study) -> tuple[Found, Found] | None:
         for added in taxes:
             if abs(_cents(before) + _cents(added) - total) <= 1 and before.value != added.value:
                 return _sure(before), _sure(added)
-    return _completed(study, subtotals, taxes, total)
+    return _in_row_of_total(study, total) or _completed(study, subtotals, taxes, total)
+
+
+def _in_row_of_total(study: Study, total: int) -> tuple[Found, Found] | None:
+    """A table's last row: net, tax and total side by side."""
+    rows: dict[int, list[FoundAmount]] = defaultdict(list)
+    for amount in study.amounts:
+        if amount.decimals == 2 and amount.cents > 0:
+            rows[amount.place.row].append(amount)
+    for row in reversed(list(rows.values())):
+        if row[-1].cents != total:
+            continue
+        for before, added in combinations(row[:-1], 2):
+            if before.cents + added.cents == total and before.cents > added.cents:
+                return _written(before, 0.8), _written(added, 0.8)
+    return None
 
 
 def _completed(
@@ -128,16 +147,21 @@ def _completed(
 def _amount(study: Study, cents: int) -> Found | None:
     for found in reversed(study.amounts):
         if found.cents == cents and not found.is_negative and found.decimals == 2:
-            segment = narrowed(found.place.segment, found.quote)
-            return Found(written(cents), 0.72, (segment,), found.quote)
+            return _written(found, 0.72)
     return None
 
 
+def _written(amount: FoundAmount, confidence: float) -> Found:
+    segment = narrowed(amount.place.segment, amount.quote)
+    return Found(written(amount.cents), confidence, (segment,), amount.quote)
+
+
 def _plausible(study: Study, found: list[Found]) -> Found | None:
-    """The first that is not more than the total."""
+    """The first that is not more than the total; a clear label may be: discounts follow it."""
     ceiling = _cents(study.total) if study.total else None
     for one in found:
-        if ceiling is None or ceiling <= 0 or 0 <= _cents(one) <= ceiling:
+        is_named = one.confidence > CLEARLY_NAMED
+        if ceiling is None or ceiling <= 0 or is_named or 0 <= _cents(one) <= ceiling:
             return one.less_sure(0.92)
     return None
 

@@ -13,6 +13,7 @@ from ingestio.engines.local.finders.shared import beside, first_of
 from ingestio.engines.local.found import Found, narrowed
 from ingestio.engines.local.layout import row_text
 from ingestio.engines.local.values import ValueKind
+from ingestio.engines.local.words import squeezed
 
 if TYPE_CHECKING:
     from ingestio.engines.local.layout import Row
@@ -38,7 +39,12 @@ NOT_PAID_SO = re.compile(r"\b(?:cash ?(?:bill|sale|sales|ier|back)|credit note|b
 
 def address(study: Study) -> Found | None:
     """The lines from the first that looks like an address to the first that is something else."""
-    rows = [row for row in study.context.rows[:ADDRESS_ROWS] if row[0].page == 0]
+    merchant = squeezed(study.issuer.value) if study.issuer else ""
+    rows = [
+        row
+        for row in study.context.rows[:ADDRESS_ROWS]
+        if row[0].page == 0 and not (merchant and merchant in squeezed(row_text(row)))
+    ]
     start = next((index for index, row in enumerate(rows) if _begins_address(row_text(row))), None)
     if start is None:
         return None
@@ -75,8 +81,9 @@ def payment_method(study: Study) -> Found | None:
 
 
 def _begins_address(text: str) -> bool:
-    has_number = re.search(r"\d", text)
-    return bool(signs.ADDRESS.search(text) and has_number and not signs.ADDRESS_END.search(text))
+    is_address = signs.ADDRESS.search(text) or signs.HOUSE_NUMBER_FIRST.search(text)
+    is_numbered = re.search(r"\d", text) or text.rstrip().endswith(",")
+    return bool(is_address and is_numbered and not signs.ADDRESS_END.search(text))
 
 
 RECEIPT = {

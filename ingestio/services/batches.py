@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from uuid import UUID
 
-    from sqlmodel import Session
-
     from ingestio.db.actions import Standing
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
     from ingestio.domain.documents import DocumentRow
     from ingestio.domain.pages import Page

@@ -19,9 +19,7 @@ from ingestio.services.inspection import copy, forget
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.db.staged_files import StoredFile
     from ingestio.domain.accounts import Actor
     from ingestio.domain.drafts import BatchDraft, DraftChange, StagedFile

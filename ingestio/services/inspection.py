@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.db.staged_files import StoredFile
     from ingestio.ports import Clock, FileStorage, PageCounter, StatusFeed, VirusScanner
     from ingestio.services.spool import Spool

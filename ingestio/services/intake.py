@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sqlmodel import Session
-
+    from ingestio.db.engine import Session
     from ingestio.db.staged_files import StoredFile
     from ingestio.domain.accounts import Actor
     from ingestio.services.inspection import Inspection

@@ -18,9 +18,7 @@ from ingestio.domain.batches import BatchStatus
 from ingestio.errors import Unavailable
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.db.notifications import Line
     from ingestio.domain.accounts import Actor
     from ingestio.domain.batches import Counts

@@ -29,10 +29,8 @@ from ingestio.services.steps import Steps
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlmodel import Session
-
     from ingestio.config import Settings
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
     from ingestio.domain.batches import Pause
     from ingestio.ports import Clock, StatusFeed

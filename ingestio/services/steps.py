@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlmodel import Session
-
     from ingestio.db.claims import Claim
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.ports import Clock, StatusFeed
     from ingestio.services.answers import Answer
     from ingestio.services.extraction import Extraction

@@ -20,9 +20,7 @@ from ingestio.errors import InvalidDraft, NotFound, RateLimited, Unavailable, Up
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
     from ingestio.domain.drafts import BatchDraft
     from ingestio.domain.plans import Entitlement

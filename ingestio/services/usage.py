@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
     from ingestio.domain.plans import Entitlement
     from ingestio.domain.usage import Quote

@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.source import HOUSE, ROOT, Module, modules, tracked
 
-NO_ROOM = re.compile(r"(^|[._])(utils?|helpers?|common|core|managers?|misc)($|[._])")
+NO_ROOM = re.compile(r"(^|[._])(utils?|helpers?|common|core|managers?|misc)($|\.)")
 LONGEST_LINES = 400
 # Spelt apart, so that this file is not found by its own search.
 UNFINISHED = re.compile(

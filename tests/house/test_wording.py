@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ingestio.domain.wording import WORDING
-
 from ingestio import errors
+from ingestio.domain.wording import WORDING
 
 
 def _family(kind: type[errors.IngestioError]) -> set[type[errors.IngestioError]]:

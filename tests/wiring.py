@@ -6,18 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from fakes import (
-    CountingLimiter,
-    CountingQueue,
-    MemoryFiles,
-    RememberingAnalytics,
-    RememberingFeed,
-    RememberingMailer,
-    SetBilling,
-    SetClock,
-    StubEngine,
-)
-
 from ingestio.db import invariants
 from ingestio.db.engine import SYSTEM, Database
 from ingestio.db.tables import Batch, StagedFile, User
@@ -36,6 +24,17 @@ from ingestio.services.processor import Processor
 from ingestio.services.steps import Steps
 from ingestio.services.submission import Submission
 from ingestio.services.usage import Usage
+from tests.fakes import (
+    CountingLimiter,
+    CountingQueue,
+    MemoryFiles,
+    RememberingAnalytics,
+    RememberingFeed,
+    RememberingMailer,
+    SetBilling,
+    SetClock,
+    StubEngine,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

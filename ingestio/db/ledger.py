@@ -9,7 +9,7 @@ the same generation finds its own hold again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy.sql.dml import ReturningInsert
     from sqlmodel import Session
 
     from ingestio.db.claims import Claim
@@ -51,7 +52,7 @@ _RESERVE: Final = (
 )
 
 
-def _hold(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _hold(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[Any]:
     """A new line, or the released one of this generation held again."""
     return insert.on_conflict_do_update(
         index_elements=["document_id", "generation"],
@@ -62,7 +63,7 @@ def _hold(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgres
             "updated_at": insert.excluded.updated_at,
         },
         where=_entries.c.state == UsageState.RELEASED,
-    )
+    ).returning(_entries.c.generation)
 
 
 _HOLD: Final = {
@@ -109,7 +110,8 @@ def reserve(session: Session, claim: Claim, period_at: datetime, now: datetime) 
         "created_at": now,
         "updated_at": now,
     }
-    if rows(session.connection().execute(_HOLD[session.connection().dialect.name], entry)) != 1:
+    connection = session.connection()
+    if connection.execute(_HOLD[connection.dialect.name], entry).first() is None:
         raise LedgerBroken
     values = {"of_user": claim.user_id, "period_at": period_at, "pages": claim.pages}
     if rows(session.connection().execute(_RESERVE, values)) != 1:

@@ -31,6 +31,7 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
         "Neither a PDF nor a JPG nor a PNG.",
         "Save it as one of these and add that.",
     ),
+    "duplicate": ("Added twice, kept once.", "Keep both if you want it read twice."),
     "infected": ("Refused by the virus scan.", "Check where the file comes from."),
     "prompt_names_no_fields": (
         "This prompt names no fields.",

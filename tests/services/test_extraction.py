@@ -1,0 +1,109 @@
+"""One document in, one answer out (Spec 6.4), and answers that survive a crash."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from ingestio.domain.documents import DocumentKind, MediaType
+from ingestio.domain.prompts import PromptSource, ResolvedPrompt
+from ingestio.errors import AIUnavailable, Unreadable
+from ingestio.services.answers import Answers
+from ingestio.services.extraction import Extraction, Task
+from tests.fakes import MemoryFiles, StubEngine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingestio.domain.results import Classification
+    from ingestio.ports import SourceDocument
+
+GIVEN = ResolvedPrompt("the total", PromptSource.BATCH)
+
+
+@pytest.fixture
+def engine() -> StubEngine:
+    return StubEngine()
+
+
+@pytest.fixture
+def extraction(tmp_path: Path, engine: StubEngine) -> Extraction:
+    return Extraction(MemoryFiles(), engine, engine, Answers(tmp_path / "answers"))
+
+
+def task(given: ResolvedPrompt | None = GIVEN) -> Task:
+    return Task(uuid4(), 1, "key", MediaType.PDF, 1, "sha", given)
+
+
+class Misjudging:
+    """A classifier that fails as it is told."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def classify(self, document: SourceDocument) -> Classification:
+        del document
+        raise self.error
+
+
+def test_a_given_prompt_is_asked_without_detecting(extraction: Extraction, engine: StubEngine):
+    assert extraction.read(task()).prompt == GIVEN
+    assert engine.asked == [("sha", "the total", None)]
+
+
+def test_without_a_prompt_the_type_is_detected_and_its_default_asked(
+    extraction: Extraction, engine: StubEngine
+):
+    answer = extraction.read(task(None))
+    assert (answer.prompt.source, answer.prompt.kind) == ("detected", DocumentKind.INVOICE)
+    assert engine.asked[0][2] is DocumentKind.INVOICE
+
+
+@pytest.mark.parametrize("error", [Unreadable("Damaged."), ZeroDivisionError()])
+def test_a_detection_that_fails_falls_to_other(extraction: Extraction, error: Exception):
+    answer = replace(extraction, classifier=Misjudging(error)).read(task(None))
+    assert answer.prompt.kind is DocumentKind.OTHER
+
+
+def test_a_classifier_that_is_away_is_no_failed_detection(extraction: Extraction):
+    with pytest.raises(AIUnavailable):
+        replace(extraction, classifier=Misjudging(AIUnavailable("Away."))).read(task(None))
+
+
+def test_the_second_reading_finds_the_first_ones_answer(extraction: Extraction, engine: StubEngine):
+    one = task(None)
+    assert extraction.read(one) == extraction.read(one)
+    assert len(engine.asked) == 1
+    extraction.forget(one)
+    extraction.read(one)
+    assert len(engine.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"given": ResolvedPrompt("the iban", PromptSource.BATCH)},
+        {"generation": 2},
+        {"sha256": "other"},
+        {"given": None},
+    ],
+)
+def test_another_question_never_gets_an_old_answer(
+    extraction: Extraction, engine: StubEngine, change: dict
+):
+    one = task()
+    extraction.read(one)
+    extraction.read(replace(one, **change))
+    assert len(engine.asked) == 2
+
+
+def test_a_damaged_answer_is_read_again(extraction: Extraction, engine: StubEngine, tmp_path: Path):
+    one = task()
+    extraction.read(one)
+    (kept,) = (tmp_path / "answers").iterdir()
+    kept.write_text("{")
+    extraction.read(one)
+    assert len(engine.asked) == 2

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import obstore
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 CHUNK_BYTES: Final = 1_048_576
+CONNECT_TIMEOUT: Final = timedelta(seconds=5)
+RETRIED_FOR: Final = timedelta(seconds=15)
 _FULL_SIGNS: Final = ("os error 28", "os error 122", "No space left", "StorageFull")
 
 
@@ -86,11 +89,14 @@ class ObjectFiles:
 
 def _bucket(url: str) -> S3Store:
     parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
-    if options.get("endpoint", "").startswith("http://"):
-        options["allow_http"] = "true"
-    address = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
-    return S3Store.from_url(address, config=options)  # pyright: ignore[reportArgumentType]
+    options: Any = {f"aws_{key}": value for key, value in parse_qsl(parts.query)}
+    is_plain = options.get("aws_endpoint", "").startswith("http://")
+    return S3Store.from_url(
+        urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")),
+        config=options,
+        client_options={"allow_http": is_plain, "connect_timeout": CONNECT_TIMEOUT},
+        retry_config={"max_retries": 3, "retry_timeout": RETRIED_FOR},
+    )
 
 
 def _sync(path: Path) -> None:

@@ -10,6 +10,7 @@ import multiprocessing as mp
 import multiprocessing.forkserver
 import signal
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
     from ingestio.adapters.counting import CountLimits
 
+AWAY: Final = "The reader could not be started. Add the file again in a moment."
 WALL_S: Final = 10.0
+LAUNCH_WAITS_S: Final = (0.05, 0.5)
 AT_ONCE: Final = 2
 PRELOADED: Final = (
     "ingestio.adapters.counting",
@@ -75,15 +78,22 @@ class HelperPageCounter:
 
     def _answer(self, path: str, filename: str) -> tuple[Any, int, Path | None]:
         try:
-            return self._count(path, filename, self._limits).result()
+            return self._launched(path, filename).result()
         except TimeoutError:
             raise TooBigInside(counting.TOO_BIG) from None
         except pebble.ProcessExpired as error:
             raise _refusal(error.exitcode) from error
-        except IngestioError:
-            raise
         except (OSError, EOFError) as error:
-            raise ReaderCrashed("The reader could not be started. Try again.") from error
+            raise ReaderCrashed(AWAY) from error
+
+    def _launched(self, path: str, filename: str) -> Future[tuple[Any, int, Path | None]]:
+        """A child at work; where the fork server was killed, a new one is made and asked."""
+        for wait_s in LAUNCH_WAITS_S:
+            try:
+                return self._count(path, filename, self._limits)
+            except (OSError, EOFError):
+                time.sleep(wait_s)
+        return self._count(path, filename, self._limits)
 
 
 def _in_a_child() -> Callable[..., Future[tuple[Any, int, Path | None]]]:
@@ -103,6 +113,8 @@ def _hide_main() -> None:
 
 
 def _refusal(exit_code: int) -> IngestioError:
+    if exit_code >= 0:
+        return ReaderCrashed(AWAY)  # nobody knows: the fork server is gone
     if -exit_code in ENDED_BY_A_LIMIT:
         return TooBigInside(counting.TOO_BIG)
     return Unreadable(counting.DAMAGED)

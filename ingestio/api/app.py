@@ -6,22 +6,60 @@ routes to the modules beside it.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 
-from ingestio.api.errors import map_errors
+from ingestio.api import (
+    batches,
+    docs,
+    documents,
+    drafts,
+    export,
+    operations,
+    sign_in,
+    stripe,
+    submissions,
+    uploads,
+    usage,
+)
+from ingestio.api.closed import Closed
+from ingestio.api.errors import Refusal, answer_ours, map_errors
+from ingestio.api.headers import Headers
+from ingestio.api.origins import OwnSocketsOnly
+from ingestio.api.page_status import PageStatus
+from ingestio.domain.documents import MAX_FILE_BYTES
+from ingestio.errors import IngestioError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 JSON_BYTES: Final = 8_388_608
 """A hundred prompts of 10,000 characters fit in."""
 FORM_BYTES: Final = 1_048_576
+ABOUT: Final = """\
+Documents in, data out. Send `Authorization: Bearer ing_...`, a key made by `ingestio api-key`.
+Errors are `{"error": {"code", "message", "problems": [{"field", "code", "message"}]}}`, lists
+`{"items", "total", "page", "page_size"}`; ids are UUIDs, times ISO 8601 in UTC."""
 
 
 def build_api() -> Starlette:
     """Everything under /api, and /metrics; whatever else is asked for, the pages answer."""
-    return Starlette(routes=[Mount("/api/v1", _v1()), Mount("/api", _plain())])
+    return Starlette(
+        routes=[
+            Mount("/api/v1", _v1()),
+            Mount("/api", _plain()),
+            Route("/metrics", operations.metrics),
+        ],
+        exception_handlers={IngestioError: answer_ours},
+    )
+
+
+def walls(app: ASGIApp) -> ASGIApp:
+    """What stands in front of pages, API and websocket alike."""
+    return Headers(Closed(OwnSocketsOnly(PageStatus(app))))
 
 
 def _v1() -> FastAPI:
@@ -29,18 +67,26 @@ def _v1() -> FastAPI:
     app = FastAPI(
         title="IngestIO",
         version="1",
+        description=ABOUT,
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=JSON_BYTES,
+        responses={"4XX": {"model": Refusal, "description": "Refused; the code says why."}},
     )
     map_errors(app)
+    app.include_router(submissions.router)
+    for noun in (batches, export, documents, drafts, usage):
+        app.include_router(noun.router, max_body_size=JSON_BYTES)
+    app.include_router(uploads.router, max_body_size=MAX_FILE_BYTES)
+    app.include_router(docs.router)
     return app
 
 
 def _plain() -> FastAPI:
     """Health, the processor's trigger, Stripe's webhook, sign-in: outside the described API."""
-    app = FastAPI(openapi_url=None, redirect_slashes=False, max_body_size=FORM_BYTES)
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
     map_errors(app)
+    for part in (operations, stripe, sign_in):
+        app.include_router(part.router, max_body_size=FORM_BYTES)
     return app

@@ -13,6 +13,7 @@ from uuid import uuid4
 import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from ingestio.errors import (
@@ -40,6 +41,28 @@ WORDS = {
 }
 
 
+class ProblemShown(BaseModel):
+    """One thing wrong: where, a stable code, a sentence."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ErrorShown(BaseModel):
+    """Why a request was refused; `problems` lists all of it at once."""
+
+    code: str
+    message: str
+    problems: list[ProblemShown]
+
+
+class Refusal(BaseModel):
+    """What every error looks like."""
+
+    error: ErrorShown
+
+
 def answer(error: IngestioError) -> JSONResponse:
     """An error of ours as the API says it."""
     problems = error.problems if isinstance(error, InvalidDraft) else ()
@@ -48,13 +71,14 @@ def answer(error: IngestioError) -> JSONResponse:
 
 def map_errors(app: FastAPI) -> None:
     """Give an app the one mapping."""
-    app.add_exception_handler(IngestioError, _ours)
+    app.add_exception_handler(IngestioError, answer_ours)
     app.add_exception_handler(RequestValidationError, _wrong_form)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _bug)
 
 
-async def _ours(request: Request, error: Exception) -> JSONResponse:
+async def answer_ours(request: Request, error: Exception) -> JSONResponse:
+    """A handler for our own family."""
     assert isinstance(error, IngestioError)  # noqa: S101 (registered for it)
     say = log.warning if isinstance(error, Unavailable) else log.info
     say("refused", code=error.code, method=request.method, path=request.scope["path"])
@@ -103,6 +127,6 @@ def _json(
     problems: Sequence[Problem] = (),
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    listed = [{"field": p.field, "code": p.code, "message": p.message} for p in problems]
-    body = {"error": {"code": code, "message": message, "problems": listed}}
-    return JSONResponse(body, status, headers=dict(headers or {}))
+    listed = [ProblemShown(field=p.field, code=p.code, message=p.message) for p in problems]
+    body = Refusal(error=ErrorShown(code=code, message=message, problems=listed))
+    return JSONResponse(body.model_dump(), status, headers=dict(headers or {}))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from ingestio.api.origins import is_ours
 from ingestio.bootstrap import call, services
@@ -26,8 +27,16 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _ACTOR: Final = "ingestio.actor"
 
 
-async def signed_in(request: Request) -> Actor:
-    """Who is asking, asked once a request.
+_KEY = HTTPBearer(scheme_name="key", description="An API key: ing_...", auto_error=False)
+_SESSION = APIKeyCookie(name=COOKIE, scheme_name="session", auto_error=False)
+
+
+async def signed_in(
+    request: Request,
+    _key: Annotated[object, Depends(_KEY)] = None,
+    _session: Annotated[object, Depends(_SESSION)] = None,
+) -> Actor:
+    """Who is asking, asked once a request. The other two only describe how, for OpenAPI.
 
     Raises:
         NotSignedIn, NotAllowed

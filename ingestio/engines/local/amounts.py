@@ -199,6 +199,7 @@ class _Company:
     column_sums: frozenset[int]
     owes_back: bool
     after_rounding: frozenset[int]
+    previous: frozenset[int]
 
     @property
     def largest(self) -> int:
@@ -236,6 +237,7 @@ def _company(alone: list[Candidate]) -> _Company:
         ),
         roundings=frozenset(c.cents for c in alone if _is_rounding(c)),
         rounding_row=rounding_row,
+        previous=frozenset(c.cents for c in positive if c.features.get("left_previous")),
         after_rounding=frozenset(c.cents for c in positive if c.row > rounding_row),
         totals=frozenset(c.cents for c in totals),
         by_row=by_row,
@@ -263,9 +265,9 @@ def _is_total(candidate: Candidate) -> bool:
 
 
 def _owes_back(alone: list[Candidate]) -> bool:
-    """Whether every labelled total is negative: a credit note."""
+    """Whether the largest labelled total is negative: a credit note."""
     named = [c for c in alone if c.cents and _is_total(c)]
-    return bool(named) and all(c.features["negative"] for c in named)
+    return bool(named) and bool(max(named, key=lambda c: c.cents).features["negative"])
 
 
 def _is_rounding(candidate: Candidate) -> bool:
@@ -318,9 +320,7 @@ def _company_features(candidate: Candidate, company: _Company, index: int) -> di
         "share": min(1.0, cents / company.largest) if company.largest else 0.0,
         "last_total": float(candidate.row == company.last_total_row),
         "first_total": float(candidate.row == company.first_total_row),
-        "due_beside_total": float(
-            bool(own.get("left_due")) and any(total != cents for total in company.totals)
-        ),
+        "due_beside_total": float(bool(own.get("left_due")) and _is_beside_total(cents, company)),
         "negative": float(bool(own["negative"]) and not company.owes_back),
         "not_largest_of_row": float(cents < company.by_row.get(candidate.row, 0)),
         "column_sum": float(index in company.column_sums),
@@ -332,6 +332,14 @@ def _company_features(candidate: Candidate, company: _Company, index: int) -> di
     if cents > 0:
         features |= _arithmetic(candidate, company)
     return features
+
+
+def _is_beside_total(cents: int, company: _Company) -> bool:
+    """Less than a total since something was paid, or more since something was owed before."""
+    return any(
+        total > cents or any(total + before == cents for before in company.previous)
+        for total in company.totals
+    )
 
 
 def _is_rounded(candidate: Candidate, company: _Company) -> bool:

@@ -38,7 +38,7 @@ TITLES: dict[Kind, str] = {
         "cuenta|estado de cuenta|"
         "estratto conto|kontoauszuge|rekeningoverzicht|savings statement|statement of activity|"
         "extrait de compte|"
-        "penyata akaun|combined statement|monthly statement|releve d identite|business checking|"
+        "penyata akaun|combined statement|releve d identite|business checking|"
         "current account"
     ),
     Kind.CONTRACT: (
@@ -358,7 +358,8 @@ EVIDENCE: dict[Kind, dict[str, float]] = {
         "service from": 0.4, "usage history": 1.2, "previous reading": 1.2, "current reading": 1.2,
         "ccf": 1.0,
         "delivery charge": 0.8, "point de livraison": 1.2, "stromsteuer": 1.5,
-        "marktlokation": 1.5, "unit rate": 0.8,
+        "marktlokation": 1.5, "unit rate": 0.8, "your bill": 1.0, "pay your bill": 1.0, "bill close date": 1.5,
+        "autopay": 0.8, "payments received": 0.4, "minutes used": 1.0, "data usage": 1.0,
         "standing charge": 1.5, "mpan": 1.5, "mprn": 1.5,
     },
     Kind.OTHER: {

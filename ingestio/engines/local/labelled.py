@@ -20,15 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ingestio.engines.local.context import Context
-    from ingestio.engines.local.layout import Place
+    from ingestio.engines.local.layout import Place, Row
     from ingestio.engines.local.pages import Segment
 
 REACH_DOWN = 0.085
 ROWS_DOWN = 5
+REACH_IN_CELL = 0.045
+WIDEST_CELL = 0.2
 WORD_KINDS = frozenset({ValueKind.NAME, ValueKind.TEXT})
 NUMBER_FOLLOWS = re.compile(
-    r" (?:id|no|nr|num|number|nummer|code|date|email|e mail|phone|tel|fax|reference|ref|type|address|"
-    r"adresse|signature|since|service|copy|state|city|zip)\b"
+    r" (?:id|no|nr|num|number|nummer|code|date|email|e mail|phone|tel|fax|reference|ref|type|vat|tax|"
+    r"signature|since|service|copy|state|city|zip)\b"
 )
 A_SUBLABEL = re.compile(r"(?i)^(?:name|company|company name|firma|nom|naam|nombre|nome)\s*:?$")
 SURE_KINDS = frozenset(
@@ -162,12 +164,28 @@ def _spots(context: Context, hit: _Hit, kind: ValueKind) -> Iterator[_Spot]:
     below = 0
     for number in range(place.row + 1, min(len(context.rows), place.row + 1 + ROWS_DOWN)):
         for column, other in enumerate(context.rows[number]):
-            if not _is_below(place.segment, other):
+            if _is_below(place.segment, other):
+                cost = 0.22
+            elif _is_in_cell(place.segment, _cell_end(row, place.column), other):
+                cost = 0.3
+            else:
                 continue
             if A_SUBLABEL.match(other.text) and column + 1 < len(context.rows[number]):
                 other = context.rows[number][column + 1]  # noqa: PLW2901
-            yield _Spot(other.text, other, 0.22 + 0.1 * below)
+            yield _Spot(other.text, other, cost + 0.1 * below)
             below += 1
+
+
+def _cell_end(row: Row, column: int) -> float:
+    """Where the next thing on the row begins: a form's box may reach so far."""
+    return row[column + 1].x0 if column + 1 < len(row) else row[column].x1 + WIDEST_CELL
+
+
+def _is_in_cell(label: Segment, cell_end: float, other: Segment) -> bool:
+    """Right-aligned in the box under its caption."""
+    is_inside = label.x0 - 0.02 < other.x0 and other.x1 < cell_end + 0.01
+    is_near = 0 < other.middle_y - label.middle_y < REACH_IN_CELL
+    return other.page == label.page and is_inside and is_near
 
 
 def _is_below(label: Segment, other: Segment) -> bool:

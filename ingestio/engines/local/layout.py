@@ -20,6 +20,8 @@ Row: TypeAlias = "tuple[Segment, ...]"
 CURRENCY_WORDS = re.compile(r"(?i)\b(?:RM|RH|MYR|USD|EUR|GBP|CHF|INR|Rs)\b\.?")
 A_WORD = re.compile(r"[^\W\d_]{2}")
 ORDINALS = frozenset({"st", "nd", "rd", "th", "er", "e", "ème"})
+PREPOSITION = re.compile(r"(?i)[\d.,\s]*(?:vom|du|of|from|le|van|den|de|am|as of|at|del|dal|rm)")
+"""`: 2.1 vom 24.03.2020` is labelled by what stands left of it."""
 LABEL_CHARS = 48
 ROWS_ABOVE = 25
 ABOVE_REACH = 0.12
@@ -46,7 +48,7 @@ def rows_of(document: ReadDocument) -> list[Row]:
 def left_label(rows: Sequence[Row], place: Place, start: int) -> str:
     """The text before column `start` of a segment, or the nearest words left of it."""
     before = place.segment.text[:start].strip(" :.;|-–—*#=")
-    if len(re.sub(r"[\W\d_]", "", before)) >= 2:
+    if len(re.sub(r"[\W\d_]", "", before)) >= 2 and not PREPOSITION.fullmatch(before):
         return before[-LABEL_CHARS:]
     taken = ""
     for segment in reversed(rows[place.row][: place.column]):

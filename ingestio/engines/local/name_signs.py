@@ -13,7 +13,7 @@ COMPANY_FORM = re.compile(
     r"\bpty\b|\bs\.a\.|\bholdings?\b"
     r"|\blimited\b|\bs\.?r\.?l\.?(?=\W|$)|\bs\.?p\.?a\.?(?=\W|$)|\bs\.?l\.?u?\.(?=\W|$)|"
     r"\be\.?v\.(?=\W|$)|\bvof\b|\bllp\b|\bkgaa\b"
-    r"|\bpartners\b|\bcredit union\b|\bn\.?a\.(?=\W|$)|\bbank\b|\bsparkasse\b)"
+    r"|\ba\.g\.|\bversicherungsverein\b|\bpartners\b|\bcredit union\b|\bn\.?a\.(?=\W|$)|\bbank\b|\bsparkasse\b)"
 )
 COMPANY_NAME = re.compile(
     r"((?:[A-ZÀ-Ý0-9&][\w'&.\-]*,? ){1,5})"
@@ -40,7 +40,7 @@ TRADE = re.compile(
 )
 ADDRESS = re.compile(
     r"(?i)\b(street|st\.?|road|rd\.?|avenue|ave|blvd|lane|drive|suite|floor|jalan|jln|taman|"
-    r"lorong|lot|no\.? ?\d+|kampung|"
+    r"lorong|lot|no[.:]? ?[a-z]?\d+|kampung|"
     r"bandar|rue|chemin|place|bd|allee|allée|straße|strasse|str\.|weg|platz|plein|straat|gracht|"
     r"laan|postfach|p\.?o\.? ?box|"
     r"cedex|highway|level|block|seksyen|persiaran|calle|avenida|plaza|via|viale|piazza|corso|"
@@ -72,7 +72,7 @@ COURTESY = re.compile(
     r"terima kasih|duplicate|\bpromo\b|^\(c\)|©|copyright|all rights reserved"
 )
 ADDRESS_END = re.compile(
-    r"(?i)\b(tel|fax|phone|gst|invoice|receipt|date|co\.? ?(?:no|reg)|cashier|bill|e-?mail|www|"
+    r"(?i)\b(tel|fax|phone|gst|invoice|receipt|date|co\.? ?(?:no|reg)|company no|cashier|bill|e-?mail|www|"
     r"table|order|reg|roc|sst|h/?p|"
     r"tax|server|welcome|website|vat|store ?#|hours?|open)\b|\d{1,2}:\d\d|"
     r"^\W*\(?\d{5,}-?[A-Z]\W*$|[@*=]"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingestio.engines.local import name_signs as signs
 from ingestio.engines.local.candidates import Candidate
+from ingestio.engines.local.currency import CODES
 from ingestio.engines.local.vocabulary import Label
 from ingestio.engines.local.words import folded, letters
 
@@ -194,7 +195,8 @@ def _wording_features(context: Context, variant: Variant, segment: Segment) -> d
     own = context.classes(name)
     return {
         "is_label": float(
-            max((own.get(label, 0.0) for label in LABELS_THEMSELVES), default=0) > 0.85
+            name.upper() in CODES
+            or max((own.get(label, 0.0) for label in LABELS_THEMSELVES), default=0) > 0.85
         ),
         "has_title": float(own.get(Label.TITLE, 0.0) > 0.35),
         "colon": float(line.endswith(":") or ":" in name),

@@ -52,6 +52,7 @@ ENDS_IN_TITLE = re.compile(
 )
 LEADING = re.compile(r"(?i)(inv|re|rg|fa|fac|r|f|tx|txn|rec|cs|bill|si|iv|rn|ar|or|pos)[-_/]?\d")
 CLOCK = re.compile(r"\d{1,2}[.:]?\d{2}(am|pm)|\d{1,2}(am|pm)|\d{1,2}:\d{2}")
+PHONE = re.compile(r"\d{3}[-.]\d{3}[-.]\d{4}|0\d{1,3}[-/]\d{6,8}")
 LETTERS_BEFORE = re.compile(r"(?:^|[:#\s])([A-Z]{2,4}) $")
 NOT_A_PREFIX = frozenset(
     {"NO", "NR", "ID", "DE", "DU", "OF", "VOM", "THE", "INV", "NUM", "REF", "BILL", "DATE"}
@@ -119,6 +120,7 @@ def _shape_features(value: str) -> dict[str, float]:
     )
     return {
         "is_date": float(is_date),
+        "is_phone": float(bool(PHONE.fullmatch(value))),
         "is_time": float(bool(CLOCK.fullmatch(plain))),
         "is_amount": float(bool(re.fullmatch(r"[A-Z]{0,3}\d+[.,]\d\d", value))),
         "leading_letters": float(bool(LEADING.match(value))),

@@ -117,7 +117,7 @@ NUMBER_WORDS = re.compile(r"(?i)^\W*(?:no|nr|number|num|nummer|numero|id|code)\b
 NOT_A_NAME = re.compile(
     r"(?i)^(?:nummer|number|globale?|address|adresse|phone|location|date|name|no\b|nr\b|id\b|"
     r"tel\b|fax\b|e-?mail|details|"
-    r"information|contact|signature|page|the\b|and\b|of\b|this\b|to\b|n/a|"
+    r"information|contact|signature|page|total|subtotal|balance|checking|savings|currency|the\b|and\b|of\b|this\b|to\b|n/a|"
     r"(?:herrn?|frau|firma|mr|mrs|ms|madame|monsieur|m|mme)\.?$)"
 )
 A_LABEL_ITSELF = 0.95
@@ -131,6 +131,8 @@ def _name(text: str) -> Value | None:
     text = re.split(r"\s{3,}", text)[0][:80].strip()
     name = clean_name(text)
     if letters(name) < 3 or name.endswith(":") or NOT_A_NAME.match(name):
+        return None
+    if name[0].islower() and len(name.split()) > 3:
         return None
     digits = sum(char.isdigit() for char in name)
     if max(classes(name).values(), default=0.0) >= A_LABEL_ITSELF:

@@ -36,7 +36,7 @@ class Label(StrEnum):
 
 AMOUNTS = {
     Label.TOTAL_STRONG: (
-        "grand total|total due|total amount due|total amount payable|total payable|net total|"
+        "grand total|total due|due payable|total amount due|total amount payable|total payable|net total|"
         "total incl|total inclusive|"
         "total with gst|total rounded|rounded total|total amt rounded|total after rounding|nett "
         "total|total amount|"
@@ -69,7 +69,7 @@ AMOUNTS = {
         "iva incluido|betrag"
     ),
     Label.DUE: (
-        "amount due|balance due|total amount due now|solde a payer|solde|balance|openstaand|"
+        "amount due|balance due|total amount due now|due payable|total due|total amount due|zahlbetrag|net a payer|te betalen|a payer|somme a payer|total a payer|zu zahlen|importe a pagar|totale da pagare|netto a pagare|residual|solde a payer|solde|balance|openstaand|"
         "offener betrag|restbetrag|"
         "reste a payer|openstaand bedrag|saldo|noch zu zahlen|outstanding|amount outstanding|"
         "amount now due|total balance|"
@@ -77,7 +77,7 @@ AMOUNTS = {
         "new balance"
     ),
     Label.SUBTOTAL: (
-        "subtotal|sub total|total ht|montant ht|sous total|zwischensumme|nettobetrag|summe netto|"
+        "subtotal|sub total|total net|total ht|montant ht|sous total|zwischensumme|nettobetrag|summe netto|"
         "netto|net amount|"
         "total excl|total excluding|total excluded|excl gst|excl tax|excluding|exclusive|"
         "rechnungssumme ohne|ohne mwst|"
@@ -114,7 +114,7 @@ AMOUNTS = {
         "rendu monnaie|gezahlt|cash tendered|payment received|balance forward|vorausbezahlt|bezahlt"
     ),
     Label.PREVIOUS: (
-        "previous balance|previous|last bill|previous bill|prior balance|last statement|opening "
+        "previous balance|previous|unpaid balance|previous unpaid balance|last bill|previous bill|prior balance|last statement|opening "
         "balance|past due|"
         "balance brought forward|brought forward|balance from last bill|arrears|vorheriger saldo|"
         "saldovortrag|ancien solde|"
@@ -144,7 +144,7 @@ AMOUNTS = {
 
 DATES = {
     Label.DATE_OF_DOCUMENT: (
-        "invoice date|date of invoice|bill date|date issued|issue date|date of issue|billing date|"
+        "invoice date|date of invoice|issued at|bill date|date issued|issue date|date of issue|billing date|"
         "receipt date|"
         "statement date|tax date|document date|doc date|transaction date|bizdate|bill dt|inv date|"
         "invoiced on|dated|"
@@ -304,11 +304,20 @@ PHRASES: dict[Label, tuple[str, ...]] = {
     for table in (AMOUNTS, DATES, NUMBERS, PARTIES)
     for label, phrases in table.items()
 }
+FORM_WORDS = (
+    "wages tips other compensation federal income withheld social security medicare employer employee "
+    "identification number name address code policyholder insured claim claimant policy accident "
+    "loss damage repair estimate estimated vehicle shipper consignee carrier freight weight gross "
+    "lading vessel port loading discharge delivery pickup opening closing beginning ending balance "
+    "statement account holder period deposits withdrawals earnings deductions salary payslip hours "
+    "overtime purchase order vendor supplier effective agreement contract party governing notice"
+)
+"""Words of forms that OCR often damages, beside those of the labels."""
 PARTS = frozenset(
     word
     for phrases in PHRASES.values()
     for phrase in phrases
     for word in phrase.split()
     if len(word) >= 3
-)
+) | frozenset(FORM_WORDS.split())
 WORDS = frozenset(word for word in PARTS if len(word) >= 4)

@@ -42,7 +42,7 @@ WEIGHTS: dict[Wanted, dict[str, float]] = {
     Wanted.DATE: {
         "left_date_of_document": 3.0, "above_date_of_document": 2.0, "left_date": 1.8,
         "above_date": 1.0,
-        "left_date_other": -3.0, "above_date_other": -1.5, "left_number_of_document": 0.5,
+        "left_date_other": -3.0, "above_date_other": -1.5, "left_number_of_document": 1.2,
         "left_number_other": -0.5,
         "above_number_other": -0.3, "top": 1.2, "first_page": 1.0, "time": 1.2, "range": -2.5,
         "compact": -1.5,
@@ -62,8 +62,8 @@ WEIGHTS: dict[Wanted, dict[str, float]] = {
         "row_of_amounts": -0.6, "frequency": 0.4, "largest": 1.2, "share": 1.0, "sum": 1.5,
         "cash_less_change": 1.2,
         "tendered_too": 0.8, "tax_rate": 0.4, "last_total": 0.8, "first_total": 0.1,
-        "due_beside_total": -1.5,
-        "not_largest_of_row": -1.2, "rounded": 2.6, "before_rounding": -1.5, "column_sum": 0.8,
+        "due_beside_total": -3.0,
+        "not_largest_of_row": -1.2, "rounded": 2.6, "before_rounding": -2.5, "column_sum": 0.8,
     },
     Wanted.NUMBER: {
         "left_number_of_document": 2.5, "above_number_of_document": 1.2, "left_number_other": -2.5,
@@ -72,7 +72,7 @@ WEIGHTS: dict[Wanted, dict[str, float]] = {
         "above_date_of_document": -0.5, "left_total": -1.5, "above_total": -1.0, "left_buyer": -1.0,
         "above_buyer": -0.5, "left_unit": -1.5, "above_unit": -1.0, "exact": 2.0,
         "exact_invoice": 1.2,
-        "exact_above": 3.0, "ends_in_title": 1.0, "direct": 0.7, "is_date": -4.0, "is_time": -3.0,
+        "exact_above": 3.0, "ends_in_title": 1.0, "direct": 0.7, "is_date": -4.0, "is_phone": -4.0, "is_time": -3.0,
         "is_amount": -2.5,
         "leading_letters": 1.2, "length": 0.8, "short": -1.0, "long": -1.5, "mixed": 0.2,
         "lower": -1.0, "iban": -2.0,

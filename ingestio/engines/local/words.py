@@ -9,13 +9,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from ingestio.engines.local.vocabulary import PARTS, WORDS
 
 SEEN_AS = str.maketrans("0158|!6", "olsblig")
 """What OCR takes letters for."""
-NUMERO = re.compile(r"n[°ºo]\b(?=[\s.:°]|$)|№", re.IGNORECASE)
+BY_LENGTH = {
+    length: sorted(word for word in WORDS if len(word) == length)
+    for length in {len(word) for word in WORDS}
+}
 LETTER_SPACED = re.compile(r"\b(?:[a-z] ){4,}[a-z]\b")
 
 
@@ -76,15 +80,15 @@ def _snapped(word: str) -> str:
 
 def _nearest(word: str) -> str | None:
     limit = 1 if len(word) < 8 else 2
-    best: tuple[int, str] | None = None
-    for known in WORDS:
-        if abs(len(known) - len(word)) > limit:
-            continue
-        distance = Levenshtein.distance(word, known, score_cutoff=limit)
-        is_safe = len(word) > 4 or (distance == 1 and len(known) == len(word))
-        if distance <= limit and is_safe and (best is None or (distance, known) < best):
-            best = (distance, known)
-    return best[1] if best else None
+    lengths = range(len(word) - limit, len(word) + limit + 1) if len(word) > 4 else (len(word),)
+    near = (
+        process.extractOne(
+            word, BY_LENGTH.get(length, ()), scorer=Levenshtein.distance, score_cutoff=limit
+        )
+        for length in lengths
+    )
+    found = [(distance, known) for known, distance, _ in filter(None, near)]
+    return min(found)[1] if found else None
 
 
 @lru_cache(20_000)

@@ -72,23 +72,29 @@ UNIT = (
 SPAN = rf"{NUMBER_WORD}(?:\s*\(\s*\w+\s*\))?(?:['’]s?)?[\s-]+{UNIT}"  # noqa: RUF001
 LAW = first_of(
     pattern(
-        r"laws?\s+of\s+(?:the\s+)?(?:(?:state|commonwealth|province|republic|"
-        r"kingdom)\s+of\s+)?(?P<value>(?:[A-Z][\w.]+)(?:\s+(?:and\s+)?[A-Z][\w.]+){0,3})",
+        r"[Ll]aws?\s+of\s+(?:the\s+)?(?:(?:[Ss]tate|[Cc]ommonwealth|[Pp]rovince|[Rr]epublic|"
+        r"[Kk]ingdom)\s+of\s+)?(?P<value>[A-Z]\w+(?:\s+(?:and\s+)?[A-Z]\w+){0,2})",
         0.85,
         flags=0,
     ),
-    pattern(r"(?P<value>[A-Z]\w+)\s+law\s+(?:shall|governs|applies)", 0.75, flags=0),
     pattern(
-        r"(?:es gilt|gilt|unterliegt)\s+(?:ausschlie(?:ß|ss)lich\s+)?(?:dem\s+)?(?P<value>\w+)(?:e[mns]?)?\s+recht",
-        0.75,
+        r"(?P<value>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\s+(?:shall|governs|applies|will)", 0.78, flags=0
     ),
     pattern(
-        r"(?:droit|loi)s?\s+(?P<value>fran[cç]aise?s?|belges?|suisses?|luxembourgeois\w*)", 0.75
+        r"(?:es gilt|gilt|unterliegt)\s+(?:ausschlie(?:ß|ss)lich\s+)?(?:d(?:as|em)\s+)?"
+        r"(?P<value>\w+(?:\s\w+)?\s+recht\w*)",
+        0.78,
     ),
-    pattern(r"(?P<value>nederlands|belgisch)\s+recht", 0.75),
+    pattern(
+        r"(?:droit|lois?)\s+(?P<value>fran[cç]aise?s?|belges?|suisses?|luxembourgeois\w*)", 0.8
+    ),
+    pattern(r"(?P<value>nederlands|belgisch)\s+recht", 0.8),
+    pattern(r"(?:leyes? de|derecho|legislaci[oó]n)\s+(?P<value>[A-Z]?\w+)", 0.7),
+    pattern(r"(?:legge|diritto)\s+(?P<value>italian[ao]|svizzer[ao])", 0.75),
     beside(
         ValueKind.TEXT,
-        "governing law|applicable law|anwendbares recht|droit applicable|toepasselijk recht|ley aplicable",
+        "governing law|applicable law|anwendbares recht|droit applicable|toepasselijk recht|"
+        "ley aplicable|legge applicabile",
     ),
 )
 RENEWAL = first_of(
@@ -213,7 +219,7 @@ def _party_at(study: Study, position: int) -> tuple[Found, int] | None:
     cut = PARTY_END.search(name)
     if cut:
         name = name[: cut.start()]
-    name = re.split(r"\s+(?:and|AND)\s+(?=[A-Z])", name)[0].strip(" ,;")
+    name = re.split(r"\s+(?:and|AND|And)\s+(?=[A-Z])", name)[0].strip(" ,;")
     if letters(name) < 4 or NOT_A_PARTY.match(name):
         return None
     start = match.start("name")

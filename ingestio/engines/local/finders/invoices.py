@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DUE_DATE = (
     "due date|payment due date|payment due|invoice due date|due by|due on|pay by|payable by|date "
     "due|payment due by|"
-    "please pay by|pay before|due|"
+    "please pay by|pay before|please remit until|remit until|remit by|bitte uberweisen sie bis zum|uberweisen sie bis zum|due|"
     "fallig am|zahlbar bis|falligkeit|falligkeitsdatum|uberweisen sie bis|zahlungsziel|zahlbar "
     "ohne abschlag bis|bis zum|"
     "fallig|zahlungstermin|zu zahlen bis|"

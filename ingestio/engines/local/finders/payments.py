@@ -48,7 +48,7 @@ TAX = labels(
 )
 DUE = labels(
     ValueKind.AMOUNT,
-    "amount due|total amount due|total due|balance due|amount payable|total payable|please pay|"
+    "amount due|due payable|total amount due|total due|balance due|amount payable|total payable|please pay|"
     "pay this amount|"
     "amount outstanding|outstanding balance|net due|"
     "zahlbetrag|zu zahlen|zu zahlender betrag|offener betrag|restbetrag|falliger betrag|"

@@ -13,7 +13,7 @@ from ingestio.engines.local.finders.shared import beside, first_of
 from ingestio.engines.local.found import Found, narrowed
 from ingestio.engines.local.layout import row_text
 from ingestio.engines.local.values import ValueKind
-from ingestio.engines.local.words import squeezed
+from ingestio.engines.local.words import letters, squeezed
 
 if TYPE_CHECKING:
     from ingestio.engines.local.layout import Row
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ADDRESS_ROWS = 16
 LONGEST_ADDRESS_ROWS = 5
+WORDS_OF_A_WHOLE_ADDRESS = 7
 PHONE = (
     "tel|tel no|phone|phone no|telephone|telefon|fon|telefono|telefoon|mobile|h p|hp|contact|call|"
     "tlf|ph|tel fax|hotline"
@@ -54,7 +55,8 @@ def address(study: Study) -> Found | None:
         if signs.ADDRESS_END.search(text):
             break
         taken.append(row)
-        if re.search(r"\b\d{5}\b", text) and not text.rstrip().endswith(","):
+        is_last = re.search(r"\b\d{5}\b", text) and not text.rstrip().endswith(",")
+        if is_last and (len(taken) > 1 or len(text.split()) > WORDS_OF_A_WHOLE_ADDRESS):
             break
     if not taken:
         return None
@@ -83,7 +85,8 @@ def payment_method(study: Study) -> Found | None:
 def _begins_address(text: str) -> bool:
     is_address = signs.ADDRESS.search(text) or signs.HOUSE_NUMBER_FIRST.search(text)
     is_numbered = re.search(r"\d", text) or text.rstrip().endswith(",")
-    return bool(is_address and is_numbered and not signs.ADDRESS_END.search(text))
+    is_wordy = letters(text) >= 4
+    return bool(is_address and is_numbered and is_wordy and not signs.ADDRESS_END.search(text))
 
 
 RECEIPT = {

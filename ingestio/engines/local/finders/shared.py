@@ -22,7 +22,7 @@ CUSTOMER = labels(
     ValueKind.NAME,
     "bill to|billed to|sold to|invoice to|invoice for|customer name|customer|client name|client|"
     "bill to name|billing address|"
-    "prepared for|ship to|buyer|recipient|guest name|account holder|attention|attn|deliver to|"
+    "prepared for|ship to|buyer|recipient|guest name|attention|attn|deliver to|"
     "rechnungsempfanger|kaufer|kaufer leistungsempfanger|leistungsempfanger|kunde|rechnung an|"
     "rechnungsadresse|auftraggeber|"
     "versicherungsnehmer|empfanger|lieferadresse|"
@@ -125,6 +125,6 @@ def addressee(study: Study, seller: str) -> Found | None:
             )
         )
         is_sender = candidate.value == seller or features["domain"] or features["left_seller"]
-        if is_clean and features["address_below"] and not is_sender and features["digits"] < 0.3:
+        if is_clean and features["address_below"] and not is_sender and not features["digits"]:
             return Found(candidate.value, 0.62, (segment,), candidate.quote)
     return None

@@ -63,6 +63,13 @@ def shown(session: Session, owner_id: UUID, query: BatchQuery) -> Page[BatchRow]
     return Page(tuple(_batch(row) for row in rows), total, query.page, query.page_size)
 
 
+def tallies(session: Session, owner_id: UUID) -> dict[BatchStatus, int]:
+    """How many of the owner's batches stand where; a status that none has is left out."""
+    query = select(_batches.c.status, func.count()).where(*_own(owner_id))
+    counted = session.connection().execute(query.group_by(_batches.c.status))
+    return {status: number for status, number in counted}  # noqa: C416  rows, not pairs
+
+
 def one(session: Session, owner_id: UUID, batch_id: UUID) -> BatchRow | None:
     """One of the owner's batches; None for drafts and for other people's."""
     row = (

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingestio.db.actions import Standing
     from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
+    from ingestio.domain.batches import BatchStatus
     from ingestio.domain.documents import DocumentRow
     from ingestio.domain.pages import Page
     from ingestio.domain.results import Field
@@ -65,6 +66,11 @@ class Batches:
         """One page of the actor's batches."""
         with self.database.read(actor.user_id) as session:
             return batches.shown(session, actor.user_id, query)
+
+    def tallies(self, actor: Actor) -> dict[BatchStatus, int]:
+        """How many of the actor's batches stand where."""
+        with self.database.read(actor.user_id) as session:
+            return batches.tallies(session, actor.user_id)
 
     def detail(self, actor: Actor, batch_id: UUID) -> BatchDetail:
         """One batch with its documents and its pages.

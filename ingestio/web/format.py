@@ -40,6 +40,9 @@ def duration(seconds: float) -> str:
 
 def estimate(low_s: float, high_s: float) -> str:
     """A measured range: `10 to 20 s`, `2 to 4 min`."""
+    if high_s >= 2 * _HOUR_S:
+        low, high = max(1, round(low_s / _HOUR_S)), -(-high_s // _HOUR_S)
+        return f"About {low} h" if low >= high else f"{low} to {high:.0f} h"
     if high_s < _MINUTE_S:
         return f"{max(1, round(low_s))} to {max(2, round(high_s))} s"
     low, high = max(1, round(low_s / _MINUTE_S)), max(1, -(-high_s // _MINUTE_S))

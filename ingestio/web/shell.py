@@ -12,6 +12,7 @@ import reflex as rx
 from ingestio.bootstrap import call, services
 from ingestio.web import format as fmt
 from ingestio.web import live, routes
+from ingestio.web.components.forms import PlainForm
 from ingestio.web.components.icons import brand_mark
 from ingestio.web.components.names import ago
 from ingestio.web.components.notices import callout
@@ -34,7 +35,6 @@ class Told(TypedDict):
     body: str
     href: str
     at: str
-    exact: str
 
 
 class Frame(NamedTuple):
@@ -135,7 +135,6 @@ class ShellState(SessionState):
                 body=row.body,
                 href=row.href or "",
                 at=fmt.iso(row.at),
-                exact=fmt.exact(row.at),
             )
             for row in frame.told
         ]
@@ -278,15 +277,6 @@ def _account() -> rx.Component:
     )
 
 
-class PlainForm(rx.Component):
-    """A form that the browser itself sends: Reflex's own always prevents that."""
-
-    tag = '"form"'
-    library = None  # pyright: ignore[reportAssignmentType]
-    method: rx.Var[str]
-    action: rx.Var[str]
-
-
 def sign_out_form() -> rx.Component:
     """Sign out: the API ends the session and drops the cookie."""
     return PlainForm.create(
@@ -334,7 +324,7 @@ def _told_line(told: rx.Var[Told]) -> rx.Component:
     return rx.el.li(
         rx.el.a(told["title"], href=told["href"], class_name="med"),
         rx.el.p(told["body"], class_name="sm mut"),
-        rx.el.p(ago(told["at"], told["exact"]), class_name="sm mut"),
+        rx.el.p(ago(told["at"]), class_name="sm mut"),
     )
 
 

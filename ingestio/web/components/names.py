@@ -4,6 +4,27 @@ from __future__ import annotations
 
 import reflex as rx
 
+TIMES = "$/public/ingest_times.js"
+
+
+class Ago(rx.Component):
+    """A moment as a distance that keeps itself right; its exact time on hover, a dash for none."""
+
+    library = TIMES
+    tag = "Ago"
+
+    moment: rx.Var[str]
+
+
+class Elapsed(rx.Component):
+    """How long something has taken; counts on while `until` is empty."""
+
+    library = TIMES
+    tag = "Elapsed"
+
+    since: rx.Var[str]
+    until: rx.Var[str]
+
 
 def middle_name(
     head: rx.Var[str] | str, tail: rx.Var[str] | str, full: rx.Var[str] | str
@@ -14,10 +35,6 @@ def middle_name(
     )
 
 
-def ago(iso: rx.Var[str] | str, exact: rx.Var[str] | str) -> rx.Component:
-    """A moment as a distance that keeps itself right, its exact time on hover; a dash for none."""
-    return rx.cond(
-        iso != "",
-        rx.el.span(rx.moment(iso, from_now=True, interval=20_000), title=exact, class_name="num"),
-        rx.el.span("-"),
-    )
+def ago(iso: rx.Var[str] | str) -> rx.Component:
+    """An ISO 8601 moment as a distance; empty for none."""
+    return Ago.create(moment=iso)

@@ -1,0 +1,176 @@
+"""The batch above its documents: its name and verbs, how far it is, the numbers that add up."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from ingestio.web import routes
+from ingestio.web.batch.state import BatchState
+from ingestio.web.batch_actions import BatchActions
+from ingestio.web.components import menus
+from ingestio.web.components.badges import batch_badge
+from ingestio.web.components.names import Elapsed, ago
+from ingestio.web.tallies import counts_bar
+
+S = BatchState.summary
+FORMATS = (("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("json", "JSON"))
+
+
+def batch_head() -> rx.Component:
+    """Where one is, what it is called, what can be done with it."""
+    return rx.fragment(
+        rx.el.nav(
+            rx.link("Batches", href=routes.BATCHES, unstyled=True),
+            rx.icon("chevron_right", size=14, aria_hidden="true"),
+            rx.el.span(S["title"], class_name="tr"),
+            class_name="crumb",
+            aria_label="Breadcrumb",
+        ),
+        rx.el.div(
+            rx.el.div(
+                rx.el.div(
+                    rx.el.h1(S["title"], class_name="brk"),
+                    rx.el.span(batch_badge(S["status"]), role="status"),
+                    class_name="row g3 wrap",
+                ),
+                _identity(),
+                class_name="mw0",
+            ),
+            _verbs(),
+            class_name="head",
+        ),
+    )
+
+
+def _identity() -> rx.Component:
+    return rx.el.p(
+        rx.el.span(S["short_id"], class_name="mono", title=S["id"]),
+        rx.el.button(
+            rx.icon("copy", size=14, aria_hidden="true"),
+            type="button",
+            class_name="ib tiny",
+            aria_label="Copy the batch's id",
+            title="Copy the batch's id",
+            on_click=rx.set_clipboard(S["id"]),
+        ),
+        rx.el.span(S["strategy"]),
+        class_name="row g6p",
+    )
+
+
+def _verbs() -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            S["results"],
+            menus.button_menu(
+                "download",
+                f"Export {S['results']}",
+                *[
+                    menus.link_item(
+                        "file_down",
+                        label,
+                        f"/api/v1/batches/{S['id']}/export?format={name}",
+                        is_download=True,
+                    )
+                    for name, label in FORMATS
+                ],
+            ),
+        ),
+        rx.cond(
+            S["may_retry"],
+            rx.el.button(
+                rx.icon("rotate_ccw", size=16, aria_hidden="true"),
+                "Retry failed",
+                type="button",
+                class_name="btn",
+                on_click=BatchActions.retry_failed(S["id"]),
+            ),
+        ),
+        rx.cond(
+            S["may_cancel"],
+            rx.el.button(
+                "Cancel batch",
+                type="button",
+                class_name="btn",
+                on_click=BatchActions.cancel(S["id"]),
+            ),
+        ),
+        menus.actions_menu(
+            "More actions",
+            menus.item("trash_2", "Delete batch", BatchActions.ask_delete(S["id"])),
+            class_name="ib sq",
+        ),
+        class_name="acts end row",
+    )
+
+
+def batch_summary() -> rx.Component:
+    """The sentence, the bar, the six counters, the times."""
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(
+                rx.el.span(S["ended"], class_name="b big", role="status"),
+                rx.el.span(S["remaining"], class_name="end mut"),
+                class_name="row num sum",
+            ),
+            counts_bar(S["bar"], S["bar_class"]),
+            class_name="cb sumb",
+        ),
+        rx.el.div(rx.foreach(S["counters"], _counter), class_name="stats line-t"),
+        _facts(),
+        rx.cond(S["prompt"], _prompt()),
+        class_name="card",
+        aria_label="Summary",
+    )
+
+
+def _counter(counter: rx.Var[dict[str, str]]) -> rx.Component:
+    """A number that filters the documents below by itself."""
+    return rx.el.button(
+        rx.el.span(
+            rx.el.span(class_name=f"key {counter['tone']}", aria_hidden="true"),
+            counter["label"],
+            class_name="k",
+        ),
+        rx.el.span(counter["count"], class_name="v"),
+        rx.el.span(counter["pages"], class_name="x"),
+        type="button",
+        class_name="stat",
+        aria_pressed=BatchState.counter == counter["key"],
+        on_click=BatchState.filter_by(counter["key"]),
+    )
+
+
+def _facts() -> rx.Component:
+    return rx.el.dl(
+        _fact("Pages", S["pages"]),
+        _fact(rx.cond(S["completed"], "Charged", "Charged so far"), S["charged"]),
+        _fact("Submitted", ago(S["submitted"])),
+        _fact("Started", ago(S["started"])),
+        _fact("Completed", ago(S["completed"])),
+        _fact("Elapsed", Elapsed.create(since=S["started"], until=S["completed"])),
+        class_name="meta six",
+    )
+
+
+def _fact(label: str | rx.Component, value: rx.Var[str] | rx.Component) -> rx.Component:
+    return rx.el.div(rx.el.dt(label), rx.el.dd(value))
+
+
+def _prompt() -> rx.Component:
+    folded = S["is_prompt_long"] & ~BatchState.is_prompt_open
+    return rx.el.div(
+        rx.el.span("Global prompt", class_name="sm mut"),
+        rx.el.p(S["prompt"], class_name=rx.cond(folded, "pre fold", "pre")),
+        rx.cond(
+            S["is_prompt_long"],
+            rx.el.button(
+                rx.cond(BatchState.is_prompt_open, "Show less", "Show more"),
+                type="button",
+                class_name="lkb",
+                aria_expanded=BatchState.is_prompt_open,
+                on_click=BatchState.toggle_prompt,
+            ),
+        ),
+        class_name="gprompt",
+    )

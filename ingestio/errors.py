@@ -272,6 +272,13 @@ class StoreUnavailable(Unavailable):
     code = "store_unavailable"
 
 
+class NotConfigured(Unavailable):
+    """A feature whose secret or address the operator has not set: off, never open."""
+
+    code = "not_configured"
+    is_retryable = False
+
+
 class ScannerUnavailable(Unavailable):
     """The virus scanner does not answer; nothing passes unscanned."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ingestio.domain.documents import DocumentKind, MediaType
-    from ingestio.domain.plans import Subscription
+    from ingestio.domain.plans import PaymentEvent, Subscription
     from ingestio.domain.results import Classification, Extraction
 
 
@@ -37,7 +37,10 @@ class FileStorage(Protocol):
     """
 
     def put(self, key: str, source: Path) -> None:
-        """Store a file's bytes under a key, synced; replaces what is there."""
+        """Store a file's bytes under a key, synced; replaces what is there.
+
+        The source may become a second name of the same bytes: remove it, but never write to it.
+        """
         ...
 
     def open(self, key: str) -> Iterator[bytes]:
@@ -98,6 +101,15 @@ class PaymentGateway(Protocol):
 
     def subscription(self, user_id: UUID, customer_id: str | None) -> Subscription:
         """What a user's subscription is now."""
+        ...
+
+    def read_event(self, body: bytes, signature: str | None) -> PaymentEvent:
+        """A webhook's event, its signature proven over the raw body.
+
+        Raises:
+            NotConfigured: no secret to prove it with.
+            Refused: forged, altered or too old.
+        """
         ...
 
 

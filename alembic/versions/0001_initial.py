@@ -121,6 +121,7 @@ def _accounts() -> None:
             nullable=False,
         ),
         sa.Column("stripe_customer_id", sa.String(), nullable=True),
+        _at("subscription_read_at", nullable=True),
         _at("created_at"),
         _at("disabled_at", nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -352,6 +353,7 @@ def _batches() -> None:
     )
     op.create_index("ix_extraction_jobs_batch_id", "extraction_jobs", ["batch_id"])
     op.create_index("ix_extraction_jobs_document_id", "extraction_jobs", ["document_id"])
+    op.create_index("ix_extraction_jobs_ended", "extraction_jobs", ["ended_at"])
     op.create_index("ix_extraction_jobs_user_id", "extraction_jobs", ["user_id"])
     op.create_table(
         "user_load",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
 
 class PlanName(StrEnum):
@@ -68,6 +69,19 @@ class Subscription:
     status: SubscriptionStatus
     period_start: datetime
     period_end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """Something happened on the payment side; what it is now is asked for, never read off it.
+
+    `user_id` comes with a finished checkout alone: that is how a customer gets to be known.
+    """
+
+    id: str
+    type: str
+    customer_id: str | None
+    user_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,10 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "reader_crashed": ("The reader stopped on this document.", "It is tried again by itself."),
     "payments_unavailable": ("The payment service does not answer.", "Try again in a moment."),
     "store_unavailable": ("The database does not answer.", "Try again in a moment."),
+    "not_configured": (
+        "This feature is not set up on this server.",
+        "Ask whoever runs it.",
+    ),
     "scanner_unavailable": (
         "The virus scanner does not answer.",
         "Add the file again in a moment. Nothing passes unscanned.",

@@ -14,10 +14,12 @@ NOT_QUERIES = {"db", "db.engine", "db.columns", "db.migrations"}
 # under its lease, sign-in, the sweeps, the administrator. A function each, or a whole module where
 # its charter says so.
 FOR_THE_SYSTEM: dict[str, str] = {
+    "db.accounts.*": "sign-in, the operator, the payment side: before or beyond an owner",
     "db.claims.*": "the processor's claims; every write is fenced by the lease's token",
     "db.documents.*": "how a claim ends; fenced by the lease's token",
     "db.invariants.*": "what must hold over all rows; reads only",
     "db.ledger.*": "pages held, settled, given back under a claim; `balances` is for users",
+    "db.operations.*": "the administrator's service and the webhook, over all users",
     "db.pause.*": "one row that is nobody's",
     "db.policies.*": "the walls themselves, made by migrations",
     "db.rollups.*": "kept in the transaction of a document's move, which has checked the owner",

@@ -27,6 +27,8 @@ class User(SQLModel, table=True):
         sa_type=text_enum(SubscriptionStatus, "subscription_status"),
     )
     stripe_customer_id: str | None = Field(default=None, unique=True)
+    subscription_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """When Stripe was asked for what stands here: an older answer never replaces a newer one."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -174,6 +174,7 @@ class ExtractionJob(SQLModel, table=True):
     """One attempt on one document: what was asked, of whom, and how it ended."""
 
     __tablename__ = "extraction_jobs"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_extraction_jobs_ended", "ended_at"),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)

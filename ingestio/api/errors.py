@@ -31,8 +31,15 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 log = structlog.get_logger(__name__)
-CODES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
-CODES |= {401: "not_signed_in", 413: "too_large", 415: "unsupported_type"}
+CODES = {
+    400: "bad_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_type",
+}
 WORDS = {
     400: "The request can't be read.",
     404: "Not found",

@@ -146,9 +146,9 @@ class _Parts:
             raise Invalid("A part's header is too long.")
 
     def _header_end(self) -> None:
-        name, value = self._header
+        name, value = map(bytes, self._header)
         if name.lower() == b"content-disposition":
-            self._disposition = bytes(value)
+            self._disposition = value
         self._header = [bytearray(), bytearray()]
 
     def _headers_finished(self) -> None:

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse
 from ingestio.api.identity import bearer
 from ingestio.bootstrap import call, services
 from ingestio.config import MIN_SECRET_CHARS
+from ingestio.domain.accounts import OPERATOR
 from ingestio.errors import NotFound, NotSignedIn, Unavailable
 
 if TYPE_CHECKING:
@@ -58,10 +59,14 @@ async def metrics(request: Request) -> Response:
         if not token.get_secret_value():
             raise NotFound
         _require(token, request.headers.get("authorization"))
-    state = await call(services().processor.state)
+    queue = await call(services().admin.queue, OPERATOR)
     figures = {
-        "ingestio_documents_in_work": services().processor.crew.held,
-        "ingestio_processor_paused": int(state.is_paused),
+        "ingestio_documents_waiting": queue.waiting,
+        "ingestio_documents_waiting_for_quota": queue.waiting_for_quota,
+        "ingestio_documents_in_work": queue.in_work,
+        "ingestio_documents_ended_last_hour": queue.ended_last_hour,
+        "ingestio_oldest_waiting_seconds": queue.oldest_waiting_s or 0,
+        "ingestio_processor_paused": int(queue.is_paused),
         "process_resident_memory_bytes": await call(_resident_bytes),
         "process_threads": threading.active_count(),
     }

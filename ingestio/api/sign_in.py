@@ -54,7 +54,7 @@ async def sign_out(request: Request) -> Response:
     elif token:
         await call(accounts.sign_out, token)
     response = RedirectResponse(_local(_text(form, "next"), LOGIN), 303)
-    response.delete_cookie(COOKIE, **_attributes())
+    _set_cookie(response, "", max_age_s=0)
     return response
 
 
@@ -68,7 +68,7 @@ async def _begin(request: Request, back_to: str, begin: Callable[[str, str, str]
         if before := request.cookies.get(COOKIE):
             await call(services().accounts.sign_out, before)
         response = RedirectResponse(goal, 303)
-        response.set_cookie(COOKIE, token, max_age=COOKIE_S, **_attributes())
+        _set_cookie(response, token)
         return response
 
     return await _answered(request, work, back_to, goal)
@@ -112,10 +112,13 @@ def _local(path: str, otherwise: str) -> str:
     return path if is_local and not path.startswith("//") else otherwise
 
 
-def _attributes() -> dict[str, object]:
-    return {
-        "path": "/",
-        "httponly": True,
-        "samesite": "lax",
-        "secure": services().settings.is_https,
-    }
+def _set_cookie(response: Response, token: str, max_age_s: int = COOKIE_S) -> None:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=max_age_s,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=services().settings.is_https,
+    )

@@ -126,12 +126,7 @@ def _form(sent: SentForm) -> SubmissionForm:
         raise RequestValidationError(wrong) from error
     positions = {str(at) for at in range(len(sent.files))}
     if unknown := sorted((form.prompts or {}).keys() - positions):
-        raise InvalidDraft(
-            [
-                Problem(f"prompts.{key}", "no_such_file", f"There is no file {key}.")
-                for key in unknown
-            ]
-        )
+        raise InvalidDraft([_no_such_file(key) for key in unknown])
     return form
 
 

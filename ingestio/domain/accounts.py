@@ -40,6 +40,10 @@ class Actor:
         return self.role is Role.ADMIN
 
 
+OPERATOR = Actor(UserId(UUID(int=0)), "operator", Role.ADMIN)
+"""Who has the machine itself: the command line, and whoever may read its figures. No account."""
+
+
 def clean_email(text: str) -> str | None:
     """The address in lower case, or None where it is not one."""
     email = text.strip().lower()

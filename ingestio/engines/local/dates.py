@@ -113,6 +113,18 @@ class Written:
     mark: str = ""
 
     @property
+    def is_plausible(self) -> bool:
+        """Whether there is such a day: `2022 - 31/10` is the middle of a range."""
+        low, high = sorted((self.day, self.month))
+        is_swapped = self.month > 12 and self.notation is not Notation.DIGITS
+        return (
+            EARLIEST_YEAR <= self.year <= LATEST_YEAR
+            and 1 <= low <= 12
+            and high <= 31
+            and not is_swapped
+        )
+
+    @property
     def is_ambiguous(self) -> bool:
         """Whether day and month could change places."""
         digits = self.notation is Notation.DIGITS
@@ -205,7 +217,7 @@ def _written(context: Context, place: Place) -> Iterator[Written]:
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             one = _parts(place, notation, match)
-            if one and EARLIEST_YEAR <= one.year <= LATEST_YEAR:
+            if one and one.is_plausible:
                 taken.append(match.span())
                 yield one
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ingestio.engines.local.pages import ReadDocument
     from ingestio.engines.local.weights import Choice
 
-SHOWN_FROM = 0.45
+SHOWN_FROM = 0.62
 """A value with less confidence is left out: an empty field says more than a guess."""
 
 

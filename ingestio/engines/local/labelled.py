@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 REACH_DOWN = 0.085
 ROWS_DOWN = 5
+ENUMERATOR = 2
+"""A form numbers its boxes: `c Employer's name`."""
 REACH_IN_CELL = 0.045
 WIDEST_CELL = 0.2
 WORD_KINDS = frozenset({ValueKind.NAME, ValueKind.TEXT})
@@ -117,7 +119,7 @@ def _may_announce_words(text: str, words: str, match: re.Match[str]) -> bool:
     """Not `Customer ID`, nor the `Company` inside a company's name."""
     if NUMBER_FOLLOWS.match(words[match.end() :]):
         return False
-    return match.start() == 0 or match.end() == len(words) or ":" in text
+    return match.start() <= ENUMERATOR or match.end() == len(words) or ":" in text
 
 
 def _label_length(context: Context, place: Place, end: int, rest: str) -> int:
@@ -172,7 +174,7 @@ def _spots(context: Context, hit: _Hit, kind: ValueKind) -> Iterator[_Spot]:
                 continue
             if A_SUBLABEL.match(other.text) and column + 1 < len(context.rows[number]):
                 other = context.rows[number][column + 1]  # noqa: PLW2901
-            yield _Spot(other.text, other, cost + 0.1 * below)
+            yield _Spot(other.text, other, cost + 0.06 * below)
             below += 1
 
 

@@ -17,7 +17,7 @@ SYNONYMS: dict[str, str] = {
         "fecha de factura|fecha de la factura|data fattura|data della fattura"
     ),
     "due_date": (
-        "payment due date|payment due|due by|when it is due|falligkeitsdatum|falligkeit|zahlbar "
+        "due|payment due date|payment due|due by|when it is due|falligkeitsdatum|falligkeit|zahlbar "
         "bis|date d echeance|echeance|"
         "vervaldatum|fecha de vencimiento|scadenza|data di scadenza"
     ),
@@ -200,6 +200,18 @@ SYNONYMS: dict[str, str] = {
     "period_end": "end of the period|period to|ende des zeitraums",
 }
 """What else a field is called; phrases as `words.normal` writes them."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "parties|contract parties|contracting parties|the parties|vertragsparteien|parteien|partijen|"
+    "partes|parti": ("party_1", "party_2"),
+    "period|statement period|pay period|billing period|zeitraum|periode|periodo": (
+        "period_start",
+        "period_end",
+    ),
+    "balances|opening and closing balance": ("opening_balance", "closing_balance"),
+    "ports": ("port_of_loading", "port_of_discharge"),
+}
+"""Words for several fields at once."""
 
 FILLER = frozenset(
     (

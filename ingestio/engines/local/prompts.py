@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingestio.domain.documents import FIELDS
-from ingestio.engines.local.prompt_words import FILLER, SYNONYMS, TASKS_NOT_DONE
+from ingestio.engines.local.prompt_words import FILLER, GROUPS, SYNONYMS, TASKS_NOT_DONE
 from ingestio.engines.local.words import normal
 from ingestio.errors import PromptNamesNoFields
 
@@ -31,6 +31,7 @@ JSON_ITEM = re.compile(r"[\"'“]([^\"'“”\n:,]{2,60})[\"'”]")
 SEPARATOR = re.compile(
     r"[,;\n•·|/&]|(?:^|\s)[-*–]\s|\s+(?:and|und|et|en|y|e|as well as|sowie|plus|then|or|ou|oder)\s+|\d+[.)]\s|:\s|[.?!](?:\s|$)|\t"  # noqa: RUF001
 )
+PLURAL_ENDINGS = ("s", "es", "en", "n")
 LONGEST_NAME_WORDS = 4
 
 
@@ -50,7 +51,7 @@ def asked_fields(prompt: str) -> tuple[Asked, ...] | None:
         PromptNamesNoFields
     """
     found = [asked for item in _items(prompt) for asked in _in_item(item)]
-    if not found and ALL_FIELDS.search(prompt):
+    if ALL_FIELDS.search(prompt) and not any(asked.is_known for asked in found):
         return None
     if not found:
         raise PromptNamesNoFields(NO_FIELDS)
@@ -63,7 +64,7 @@ def _items(prompt: str) -> list[str]:
         keys = JSON_KEY.findall(prompt) or JSON_ITEM.findall(prompt)
         if keys:
             return [key.replace("_", " ") for key in keys]
-    text = re.sub(r"\([^)]*\)|e\.g\..*|z\.B\..*|such as .*", " ", prompt)
+    text = re.sub(r"['’]s\b|\([^)]*\)|e\.g\..*|z\.B\..*|such as .*", " ", prompt)
     return [item for item in SEPARATOR.split(text.replace("_", " ")) if item and item.strip()]
 
 
@@ -73,7 +74,7 @@ def _in_item(item: str) -> list[Asked]:
     known = [
         Asked(name, match.group(0), is_known=True)
         for match in _known_pattern().finditer(words)
-        for name in (_known_names()[match.group(0)],)
+        for name in _names_of(match.group(0))
     ]
     if known:
         return known
@@ -84,6 +85,13 @@ def _in_item(item: str) -> list[Asked]:
     return [Asked(name.replace(" ", "_"), name, is_known=False)] if is_name else []
 
 
+def _names_of(phrase: str) -> tuple[str, ...]:
+    """The known names that a phrase of the pattern, perhaps in the plural, stands for."""
+    known = _known_names()
+    singulars = (phrase, *(phrase.removesuffix(end) for end in PLURAL_ENDINGS))
+    return next((known[one] for one in singulars if one in known), ())
+
+
 def _stripped(words: str) -> str:
     """An item without verbs, articles and what refers to the document as a whole."""
     kept = [word for word in words.split() if word not in FILLER]
@@ -91,11 +99,12 @@ def _stripped(words: str) -> str:
 
 
 @cache
-def _known_names() -> dict[str, str]:
-    """Every phrase that means a known field."""
-    own = {name.replace("_", " "): name for names in FIELDS.values() for name in names}
-    also = {phrase: name for name, phrases in SYNONYMS.items() for phrase in phrases.split("|")}
-    return also | own
+def _known_names() -> dict[str, tuple[str, ...]]:
+    """Every phrase that means a known field, or several."""
+    own = {name.replace("_", " "): (name,) for names in FIELDS.values() for name in names}
+    also = {phrase: (name,) for name, phrases in SYNONYMS.items() for phrase in phrases.split("|")}
+    groups = {phrase: names for phrases, names in GROUPS.items() for phrase in phrases.split("|")}
+    return groups | also | own
 
 
 @cache

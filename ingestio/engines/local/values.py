@@ -120,6 +120,7 @@ NOT_A_NAME = re.compile(
     r"information|contact|signature|page|total|subtotal|balance|checking|savings|currency|the\b|and\b|of\b|this\b|to\b|n/a|"
     r"(?:herrn?|frau|firma|mr|mrs|ms|madame|monsieur|m|mme)\.?$)"
 )
+LABELLED_NUMBER = re.compile(r"(?i)\b(?:no|nr|number|nummer|date|datum)\b[.:]*\s*\S*\d")
 A_LABEL_ITSELF = 0.95
 
 
@@ -132,7 +133,7 @@ def _name(text: str) -> Value | None:
     name = clean_name(text)
     if letters(name) < 3 or name.endswith(":") or NOT_A_NAME.match(name):
         return None
-    if name[0].islower() and len(name.split()) > 3:
+    if (name[0].islower() and len(name.split()) > 3) or LABELLED_NUMBER.search(text):
         return None
     digits = sum(char.isdigit() for char in name)
     if max(classes(name).values(), default=0.0) >= A_LABEL_ITSELF:

@@ -200,7 +200,8 @@ def _parties(study: Study) -> list[Found]:
 
 
 NAME_AT = re.compile(
-    r"\W{0,3}(?:\(?\d\)?\.?\s+)?(?:the\s+)?(?P<name>[A-ZÀ-Ý0-9][\w&'’.\-À-ÿ]*(?:,?\s+(?:(?:of|de|du|der|von|van|the|and|&)\s+)?[A-ZÀ-Ý0-9&(][\w&'’.\-À-ÿ)]*){0,8})"  # noqa: RUF001
+    r"\W{0,3}(?:\(?\d\)?\.?\s+)?(?:(?:the|der|die|das|dem|den|la|le|les|het|el|los|las|il|lo|gli)\s+)?"
+    r"(?:(?:company|soci[ée]t[ée]|firma|vennootschap|empresa|societ[àa])\s+)?(?P<name>[A-ZÀ-Ý0-9][\w&'’.\-À-ÿ]*(?:,?\s+(?:(?:of|de|du|der|von|van|the|and|&)\s+)?[A-ZÀ-Ý0-9&(][\w&'’.\-À-ÿ)]*){0,8})"  # noqa: RUF001
 )
 NOT_A_PARTY = re.compile(
     r"(?i)^(?:this|the parties|agreement|franchisor|franchisee|whereas|each|party|such|both|its|"
@@ -220,6 +221,9 @@ def _party_at(study: Study, position: int) -> tuple[Found, int] | None:
     if cut:
         name = name[: cut.start()]
     name = re.split(r"\s+(?:and|AND|And)\s+(?=[A-Z])", name)[0].strip(" ,;")
+    formed = COMPANY_FORM.search(name)
+    comma = name.find(",", formed.end()) if formed else -1
+    name = name[:comma] if comma > 0 and not COMPANY_FORM.search(name, comma) else name
     if letters(name) < 4 or NOT_A_PARTY.match(name):
         return None
     start = match.start("name")

@@ -62,7 +62,7 @@ def address(study: Study) -> Found | None:
         return None
     quote = " ".join(row_text(row).strip() for row in taken)
     segments = tuple(segment for row in taken for segment in row)
-    return Found(quote, 0.75 if len(taken) > 1 else 0.62, segments, quote)
+    return Found(quote, 0.82 if len(taken) > 1 else 0.66, segments, quote)
 
 
 def payment_method(study: Study) -> Found | None:

@@ -75,6 +75,7 @@ DEGREE_RANKS = (
     r"(?i)ph|doctor|doktor", r"(?i)mba|m\.b\.a|master|magister|diplom-|m\.?\s?s|m\.a", r"(?i)bachelor|b\.|b\s?s|licen|laurea|staats",
     r"(?i)associate", r"(?i)",
 )  # fmt: skip
+CITY_AND_STATE = re.compile(r"\b[A-Z][a-zA-Z.]+(?: [A-Z][a-zA-Z.]+){0,2},\s?[A-Z]{2}\b")
 TOP_ROWS = 8
 
 
@@ -106,6 +107,16 @@ def job_title(study: Study) -> Found | None:
             text = re.split(r"\s*[|•–]\s|\s{2,}|\s\(|,? \d{4}", text)[0].strip(" ,-")  # noqa: RUF001
             confidence = 0.72 if place.row <= TOP_ROWS else 0.58
             return Found(text, confidence, (narrowed(place.segment, text),), text)
+    return None
+
+
+def city_and_state(study: Study) -> Found | None:
+    """`Portland, OR` within one segment of the first page."""
+    for place in study.context.places:
+        match = CITY_AND_STATE.search(place.segment.text)
+        if match and place.segment.page == 0:
+            quote = match.group(0)
+            return Found(quote, 0.75, (narrowed(place.segment, quote),), quote)
     return None
 
 
@@ -202,11 +213,7 @@ RESUME = {
         ),
     ),
     "location": first_of(
-        pattern(
-            r"(?P<value>[A-Z][a-zA-Z.]+(?: [A-Z][a-zA-Z.]+){0,2},\s?[A-Z]{2})\b(?:\s\d{5})?",
-            0.75,
-            flags=0,
-        ),
+        city_and_state,
         beside(
             ValueKind.TEXT,
             "location|address|adresse|wohnort|adres|woonplaats|direccion|indirizzo|ville|city",

@@ -126,5 +126,5 @@ def addressee(study: Study, seller: str) -> Found | None:
         )
         is_sender = candidate.value == seller or features["domain"] or features["left_seller"]
         if is_clean and features["address_below"] and not is_sender and not features["digits"]:
-            return Found(candidate.value, 0.62, (segment,), candidate.quote)
+            return Found(candidate.value, 0.68, (segment,), candidate.quote)
     return None

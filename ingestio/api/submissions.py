@@ -145,8 +145,8 @@ async def _submitted(
         staged, refused = await _stage(actor, made_id, sent.files)
         change = _change(form, staged)
         draft = await call(services().intake.update_draft, actor, made_id, change)
-        found = [] if form.skip_refused else refused
-        found += _by_position(problems(draft, right), staged)
+        found = refused if not (form.skip_refused and staged) else []
+        found += _by_position(problems(draft, right), staged, is_told=bool(found))
         if found:
             raise InvalidDraft(found)
         await call(services().batches.submit, actor, made_id)
@@ -213,10 +213,16 @@ def _change(form: SubmissionForm, staged: Mapping[int, StagedFile]) -> DraftChan
     )
 
 
-def _by_position(found: tuple[Problem, ...], staged: Mapping[int, StagedFile]) -> list[Problem]:
-    """A draft's problems, its files by their position instead of our ids."""
+def _by_position(
+    found: tuple[Problem, ...], staged: Mapping[int, StagedFile], *, is_told: bool
+) -> list[Problem]:
+    """A draft's problems, files by position instead of our ids; `is_told` why there are none."""
     positions = {f"prompts.{file.id}": f"prompts.{at}" for at, file in staged.items()}
-    return [replace(one, field=positions.get(one.field, one.field)) for one in found]
+    return [
+        replace(one, field=positions.get(one.field, one.field))
+        for one in found
+        if not (is_told and one.code == "no_files")
+    ]
 
 
 @contextmanager

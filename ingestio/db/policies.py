@@ -5,7 +5,7 @@ database have no wall. Leaves taking a role to `engine`. SQLite has no such wall
 
 The web's role sees and writes the rows of the user its transaction is bound to, and nothing where
 nobody is set; the system's role (processor, sign-in, administrator) all of them. Both are bound by
-FORCE even where the login owns the tables.
+FORCE even where the login owns the tables, and the login alone sees nothing. PostgreSQL 16 or newer.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ DO $$ BEGIN
   END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$"""
+# To take, not to inherit: else a transaction that took no role would see through all walls.
 # Refused where an administrator made the roles for this login: then they were granted as well.
 _JOIN: Final = """
 DO $$ BEGIN
-  GRANT {role} TO current_user;
+  GRANT {role} TO current_user WITH INHERIT FALSE, SET TRUE;
 EXCEPTION WHEN insufficient_privilege THEN NULL;
 END $$"""
 

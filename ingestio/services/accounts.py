@@ -31,10 +31,8 @@ from ingestio.domain.plans import PlanName
 from ingestio.errors import Conflict, Invalid, NotFound, NotSignedIn, RateLimited
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from ingestio.config import Settings
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.ports import Clock, RateLimiter
 
 SESSION_DAYS: Final = 30

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
     from ingestio.domain.plans import Entitlement, PaymentEvent
     from ingestio.ports import Clock, KeyValueStore, PaymentGateway

@@ -1,8 +1,9 @@
 """Processes that read untrusted documents: few, limited, replaced when they die.
 
 Answers a call into `engines.local.work` with its value, our refusal, or ReaderCrashed where the
-process died or took too long. Two light ones read text and draw pages, one holds the OCR model (a second
-brings nothing on two cores and doubles memory). Leaves which call goes where to `local_engine`.
+process died or took too long. Two light ones read text and draw pages, one holds the OCR model (a
+second brings nothing on two cores and doubles memory). Leaves which call goes where to
+`local_engine`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecuto
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
@@ -28,7 +30,6 @@ from ingestio.engines.local.reading import NeedsOcr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from multiprocessing.context import SpawnContext
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -100,7 +101,7 @@ class HelperPool:
             pool = self._running()
             try:
                 future = pool.schedule(answered, args=(function, args, kw), timeout=timeout_s)
-                return cast("Answer", future.result())
+                return future.result()
             except TimeoutError as exc:
                 raise errors.ReaderCrashed(TOO_SLOW) from exc
             except pebble.ProcessExpired as exc:
@@ -125,7 +126,7 @@ class HelperPool:
             max_tasks=TASKS_BEFORE_RENEWAL,
             initializer=limit_this_process,
             initargs=(os.getpid(), str(self._work_dir)),
-            context=cast("SpawnContext", mp.get_context("spawn")),
+            context=mp.get_context("spawn"),  # pyright: ignore[reportArgumentType]
         )
         for _ in range(self._workers):
             pool.schedule(ready)  # the first call starts the processes, on this thread
@@ -162,7 +163,7 @@ def limit_this_process(parent_pid: int, work_dir: str) -> None:
 
 def ready() -> None:
     """Import in a helper what its first document would wait for."""
-    import ingestio.engines.local.work  # noqa: F401, PLC0415
+    import_module("ingestio.engines.local.work")
 
 
 def answered(

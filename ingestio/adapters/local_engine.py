@@ -1,7 +1,7 @@
 """ports.Classifier and ports.Extractor: the embedded engine, in helper processes.
 
-Answers from the text workers where a document has text, from the OCR worker where it has not. Leaves
-the reading to `engines.local` and the processes to `helper_processes`.
+Answers from the text workers where a document has text, from the OCR worker where it has not.
+Leaves the reading to `engines.local` and the processes to `helper_processes`.
 """
 
 from __future__ import annotations

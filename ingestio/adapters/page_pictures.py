@@ -1,7 +1,7 @@
-"""ports.PagePictures: pages drawn by pdfium or Pillow in a text worker, the last ones kept in memory.
+"""ports.PagePictures: pages drawn by pdfium or Pillow in a text worker, the last ones kept.
 
-Answers with JPEG bytes. Leaves drawing to `engines.local.drawing`: files are untrusted and pdfium is not
-thread-safe, so it never runs in the server itself.
+Answers with JPEG bytes. Leaves drawing to `engines.local.drawing`: files are untrusted and pdfium
+is not thread-safe, so it never runs in the server itself.
 """
 
 from __future__ import annotations

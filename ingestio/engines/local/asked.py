@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from ingestio.engines.local.prompts import Asked
     from ingestio.engines.local.study import Study
 
-KIND_BY_WORD = (
-    (ValueKind.DATE, re.compile(r"\b(?:date|datum|fecha|data|day|deadline|expiry|tarikh|echeance)\b|datum$")),
-    (
-        ValueKind.AMOUNT,
-        re.compile(r"\b(?:amount|total|price|cost|fee|balance|charge|payment|salary|betrag|summe|preis|montant|prix|bedrag|prijs|importe|precio|importo|prezzo|discount|deposit|rent)\b|betrag$|summe$"),
+WORDS_OF_KIND = {
+    ValueKind.DATE: r"\b(?:date|fecha|data|day|deadline|expiry|tarikh|echeance)\b|datum\b",
+    ValueKind.AMOUNT: (
+        r"\b(?:amount|total|price|cost|fee|balance|charge|payment|salary|summe|preis|montant|prix|"
+        r"prijs|importe|precio|importo|prezzo|discount|deposit|rent)\b|betrag\b|bedrag\b|summe\b"
     ),
-    (ValueKind.EMAIL, re.compile(r"\be ?mail\b")),
-    (ValueKind.PHONE, re.compile(r"\b(?:phone|telephone|telefon|fax|mobile)\b")),
-    (ValueKind.IDENTIFIER, re.compile(r"\b(?:number|no|nr|id|code|numero|nummer|reference)\b|nummer$|nr$")),
-)  # fmt: skip
+    ValueKind.EMAIL: r"\be ?mail\b",
+    ValueKind.PHONE: r"\b(?:phone|telephone|telefon|fax|mobile)\b",
+    ValueKind.IDENTIFIER: r"\b(?:number|no|id|code|numero|reference)\b|nummer\b|nr\b",
+}
+KIND_BY_WORD = tuple((kind, re.compile(words)) for kind, words in WORDS_OF_KIND.items())
 
 
 def find_asked(study: Study, asked: Asked, kind: DocumentKind) -> Found | None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class Candidate:
     """One value at one place.
 
-    `quote` is the page's own text. `features` are named in `weights`. `surety` (0-1) is how sure the
-    reading of the characters is, apart from whether this is the value wanted. `cents` and
+    `quote` is the page's own text. `features` are named in `weights`. `surety` (0-1) is how sure
+    the reading of the characters is, apart from whether this is the value wanted. `cents` and
     `currency` belong to amounts.
     """
 

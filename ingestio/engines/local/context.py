@@ -39,48 +39,57 @@ LANGUAGE_WORDS = {
         "pagamento"
     ),
     "en": (
-        "invoice the and of to tax total date receipt for thank you no amount due cash change "
-        "bill tel price qty"
+        "invoice the and of to tax total date receipt for thank you no amount due cash change bill "
+        "tel price qty"
     ),
 }
 US_STATES = (
     "al|ak|az|ar|ca|co|ct|de|fl|ga|hi|id|il|in|ia|ks|ky|la|ma|md|me|mi|mn|mo|ms|mt|nc|nd|ne|nh|nj|"
-    "nm|nv|ny|oh|ok|or|"
-    "pa|ri|sc|sd|tn|tx|ut|va|vt|wa|wi|wv|wy"
+    "nm|nv|ny|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|va|vt|wa|wi|wv|wy"
 )
-COUNTRY_SIGNS: dict[str, tuple[float, str]] = {
+COUNTRY_SIGNS: dict[str, tuple[float, tuple[str, ...]]] = {
     "MY": (
         1.0,
-        r"sdn\.? ?bhd|malaysia|selangor|kuala lumpur|johor|petaling|jalan|\bjln\b|taman|\bgst "
-        r"(?:id|reg|no)"
-        r"|penang|melaka|perak|\brm ?\d",
+        (
+            r"sdn\.? ?bhd|malaysia|selangor|kuala lumpur|johor|petaling|penang|melaka|perak",
+            r"jalan|\bjln\b|taman|\bgst (?:id|reg|no)|\brm ?\d",
+        ),
     ),
     "US": (
         1.0,
-        rf"\b(?:{US_STATES})[ ,]{{1,2}}\d{{5}}(?:-\d{{4}})?\b|\busa\b|united states|sales tax"
-        r"|\b(?:new york|california|texas|florida|washington|delaware|nevada)\b",
+        (
+            rf"\b(?:{US_STATES})[ ,]{{1,2}}\d{{5}}(?:-\d{{4}})?\b|\busa\b|united states|sales tax",
+            r"\b(?:new york|california|texas|florida|washington|delaware|nevada)\b",
+        ),
     ),
-    "IN": (1.5, r"\bindia\b|\bpvt\b|karnataka|\bcin ?:|vat/tin|maharashtra|gstin"),
+    "IN": (1.5, (r"\bindia\b|\bpvt\b|karnataka|\bcin ?:|vat/tin|maharashtra|gstin",)),
     "GB": (
         1.0,
-        r"\bunited kingdom\b|\blondon\b|\bgb ?\d{9}|\bltd\b.*\buk\b|\b[a-z]{1,2}\d{1,2} \d[a-z]{2}\b",
+        (
+            r"\bunited kingdom\b|\blondon\b|\bgb ?\d{9}|\bltd\b.*\buk\b",
+            r"\b[a-z]{1,2}\d{1,2} \d[a-z]{2}\b",
+        ),
     ),
-    "CH": (1.5, r"\bche-?\d|\bch\d\d |schweiz|suisse|switzerland|\.ch\b"),
+    "CH": (1.5, (r"\bche-?\d|\bch\d\d |schweiz|suisse|switzerland|\.ch\b",)),
     "EU": (
         1.0,
-        r"\b(?:de|fr|nl|at|be|it|es) ?\d{9,11}\b|nl\d{9}b\d\d|deutschland|\bfrance\b|nederland|"
-        r"\bgmbh\b|\bsarl\b"
-        r"|b\.v\.|\biban\b|siret|mwst|\bust\b|\btva\b|\bbtw\b|\bespana\b|\bitalia\b|partita iva|"
-        r"\bnif\b",
+        (
+            r"\b(?:de|fr|nl|at|be|it|es) ?\d{9,11}\b|nl\d{9}b\d\d|partita iva|\bnif\b|siret|mwst",
+            r"deutschland|\bfrance\b|nederland|\bespana\b|\bitalia\b|\bgmbh\b|\bsarl\b|b\.v\.",
+            r"\biban\b|\bust\b|\btva\b|\bbtw\b",
+        ),
     ),
-    "CA": (1.0, r"\bcanada\b|\b[a-z]\d[a-z] ?\d[a-z]\d\b|\bhst\b"),
-    "AU": (1.0, r"\baustralia\b|\babn\b"),
-    "SG": (1.0, r"\bsingapore\b|pte\.? ltd"),
+    "CA": (1.0, (r"\bcanada\b|\b[a-z]\d[a-z] ?\d[a-z]\d\b|\bhst\b",)),
+    "AU": (1.0, (r"\baustralia\b|\babn\b",)),
+    "SG": (1.0, (r"\bsingapore\b|pte\.? ltd",)),
 }
 """Signs of a country in folded text, and what one is worth."""
 COUNTRY_PATTERNS = {
-    code: (worth, re.compile(sign)) for code, (worth, sign) in COUNTRY_SIGNS.items()
+    code: (worth, re.compile("|".join(signs))) for code, (worth, signs) in COUNTRY_SIGNS.items()
 }
+
+
+LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +134,8 @@ class Context:
     ) -> tuple[dict[str, float], str, str]:
         """`left_<class>` and `above_<class>` strengths of a place's labels, and both texts."""
         left, above = self.left(place, start), self.above(place, start)
-        beside = self.classes(left) if left else {}
-        over = self.classes(above) if above and len(above) < 40 else {}
+        beside = self.classes(left)
+        over = self.classes(above if len(above) < LONGEST_HEADING else "")
         features = {f"left_{label}": beside[label] for label in wanted if label in beside}
         worth = 0.5 if beside else 1.0
         features |= {f"above_{label}": worth * over[label] for label in wanted if label in over}
@@ -178,12 +187,12 @@ def _language(plain: str) -> str:
     return max(scores, key=lambda language: (scores[language], language == "en"))
 
 
-def _countries(plain: str) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _countries(plain: str) -> dict[str, float]:
+    found: dict[str, float] = {}
     for code, (worth, sign) in COUNTRY_PATTERNS.items():
         hits = len(sign.findall(plain[:60_000]))
         if hits:
-            found[code] = worth * min(3, hits)  # type: ignore[assignment]
+            found[code] = worth * min(3, hits)
     return found
 
 

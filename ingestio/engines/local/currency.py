@@ -12,6 +12,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local.candidates import Candidate
+from ingestio.engines.local.context import COUNTRY_PATTERNS
+from ingestio.engines.local.words import folded
 
 if TYPE_CHECKING:
     from ingestio.engines.local.context import Context
@@ -23,8 +25,23 @@ CODES = (
     "ZAR", "CZK", "HUF", "HKD", "NZD", "THB", "IDR", "AED", "CNY",
 )  # fmt: skip
 MARKS = {
-    "RM": "MYR", "€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "RS": "INR", "RS.": "INR",
-    "FR.": "CHF", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "S$": "SGD", "KR": "SEK", "R$": "BRL",
+    "RM": "MYR",
+    "€": "EUR",
+    "$": "USD",
+    "US$": "USD",
+    "£": "GBP",
+    "¥": "JPY",
+    "₹": "INR",
+    "RS": "INR",
+    "RS.": "INR",
+    "FR.": "CHF",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "S$": "SGD",
+    "KR": "SEK",
+    "R$": "BRL",
     "HK$": "HKD", "NZ$": "NZD", "ZŁ": "PLN",
 }  # fmt: skip
 MARK = re.compile(
@@ -33,14 +50,25 @@ MARK = re.compile(
     + r"|Rs\.?|US\$|CA?\$|AU?\$|S\$|R\$|HK\$|NZ\$|zł|€|\$|£|¥|₹)(?![A-Za-z])"
 )
 WORDS = {
-    "EUR": r"euros?\b", "USD": r"\b(?:us )?dollars?\b", "GBP": r"\bpounds? sterling\b", "CHF": r"\b(?:swiss francs?|franken)\b",
+    "EUR": r"euros?\b",
+    "USD": r"\b(?:us )?dollars?\b",
+    "GBP": r"\bpounds? sterling\b",
+    "CHF": r"\b(?:swiss francs?|franken)\b",
     "MYR": r"\bringgit\b", "INR": r"\brupees?\b",
 }  # fmt: skip
 STATED = re.compile(
     r"(?i)(?:w[aä]hrung|currency|devise|valuta|moneda|rechnungsw[aä]hrung)\s*:?\s*([A-Z]{3})\b"
 )
 BY_COUNTRY = {
-    "MY": "MYR", "US": "USD", "IN": "INR", "GB": "GBP", "CH": "CHF", "EU": "EUR", "CA": "CAD", "AU": "AUD", "SG": "SGD",
+    "MY": "MYR",
+    "US": "USD",
+    "IN": "INR",
+    "GB": "GBP",
+    "CH": "CHF",
+    "EU": "EUR",
+    "CA": "CAD",
+    "AU": "AUD",
+    "SG": "SGD",
 }  # fmt: skip
 DOLLAR_COUNTRIES = {"CA": ("CAD", 1.0), "AU": ("AUD", 1.0), "SG": ("SGD", 1.0), "MY": ("MYR", 3.0)}
 """Countries whose money is written `$` too, with the evidence it takes to believe it."""
@@ -129,9 +157,6 @@ def _evidence(context: Context, code: str) -> tuple[Segment | None, str]:
 
 
 def _country_evidence(context: Context, code: str) -> tuple[Segment | None, str]:
-    from ingestio.engines.local.context import COUNTRY_PATTERNS  # noqa: PLC0415
-    from ingestio.engines.local.words import folded  # noqa: PLC0415
-
     countries = [country for country, own in BY_COUNTRY.items() if own == code]
     for place in context.places:
         for country in countries:

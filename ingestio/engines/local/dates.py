@@ -65,16 +65,15 @@ PATTERNS: tuple[tuple[Notation, re.Pattern[str]], ...] = (
     (
         Notation.DIGITS,
         re.compile(
-            r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2{1,2}\s?'?((?:19|20)\d\d|\d\d)"
-            r"(?![\d/]|[.,-]\d{1,3}(?![\d:]))"
+            r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2{1,2}\s?'?((?:19|20)\d\d|"
+            r"\d\d)(?![\d/]|[.,-]\d{1,3}(?![\d:]))"
         ),
     ),
     (
         Notation.DAY_MONTH_NAME,
         re.compile(
             rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ \-/.]{{0,2}}(?:(?:de|of|day of|di) "
-            rf")?({_MONTH})"
-            rf"[.,]?[ \-/.']{{0,3}}(?:(?:de|del) )?{_YEAR}(?!\d)"
+            rf")?({_MONTH})[.,]?[ \-/.']{{0,3}}(?:(?:de|del) )?{_YEAR}(?!\d)"
         ),
     ),
     (

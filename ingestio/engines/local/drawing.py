@@ -1,10 +1,12 @@
 """A page of a file as a picture to look at."""
 
+# pypdfium2 has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from PIL import Image
 
 from ingestio.domain.documents import MediaType
 from ingestio.engines.local.reading import open_image, open_pdf
@@ -12,6 +14,8 @@ from ingestio.errors import NotFound
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PIL import Image
 
 LARGEST_SCALE = 6.0
 LARGEST_HEIGHT_PX = 12_000

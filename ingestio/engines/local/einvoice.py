@@ -1,8 +1,7 @@
-"""What an e-invoice's XML inside a PDF states (ZUGFeRD, Factur-X, XRechnung), checked against the
-pages.
+"""What an e-invoice's XML inside a PDF states, checked against the pages.
 
-Answers an invoice's fields from UN/CEFACT's Cross Industry Invoice in both its versions. Only what
-the pages show as well is used: XML that nobody sees is not evidence.
+Answers an invoice's fields from UN/CEFACT's Cross Industry Invoice in both its versions (ZUGFeRD,
+Factur-X). Only what the pages show as well is used: XML that nobody sees is not evidence.
 """
 
 from __future__ import annotations
@@ -34,6 +33,7 @@ SUMS = (
     rf"{SETTLEMENT}/(?:SpecifiedTradeSettlementHeaderMonetarySummation|"
     rf"SpecifiedTradeSettlementMonetarySummation)"
 )
+MEANS = rf"{SETTLEMENT}/SpecifiedTradeSettlementPaymentMeans"
 PATHS: dict[str, str] = {
     "invoice_number": rf"{HEADER}/ID",
     "invoice_date": rf"{HEADER}/IssueDateTime/DateTimeString",
@@ -48,7 +48,7 @@ PATHS: dict[str, str] = {
     "total": rf"{SUMS}/GrandTotalAmount",
     "amount_due": rf"{SUMS}/DuePayableAmount",
     "currency": rf"{SETTLEMENT}/InvoiceCurrencyCode",
-    "iban": rf"{SETTLEMENT}/SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID",
+    "iban": rf"{MEANS}/PayeePartyCreditorFinancialAccount/IBANID",
 }
 PATTERNS = {name: re.compile(path) for name, path in PATHS.items()}
 DATES = frozenset({"invoice_date", "due_date"})
@@ -91,8 +91,6 @@ def shown(study: Study, stated: EInvoice, names: Sequence[str]) -> dict[str, Fou
 def _leaves(element: ET.Element, path: str) -> list[tuple[str, str]]:
     leaves: list[tuple[str, str]] = []
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
         below = f"{path}/{child.tag.rpartition('}')[2]}".lstrip("/")
         if len(child):
             leaves += _leaves(child, below)

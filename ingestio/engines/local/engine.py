@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingestio.domain.documents import FIELDS, DocumentKind
-from ingestio.domain.results import Classification, Extraction, Field
+from ingestio.domain.results import Classification, Extraction
 from ingestio.engines.local import einvoice, kinds
 from ingestio.engines.local.asked import find_asked
 from ingestio.engines.local.finders.registry import FINDERS

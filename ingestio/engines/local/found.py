@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingestio.domain.results import Field
-from ingestio.engines.local.pages import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingestio.engines.local.pages import ReadDocument
+    from ingestio.engines.local.pages import ReadDocument, Segment
     from ingestio.engines.local.weights import Choice
 
 SHOWN_FROM = 0.62
@@ -20,7 +19,7 @@ SHOWN_FROM = 0.62
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A canonical value with the segments that show it; no segment where nothing on the page does."""
+    """A canonical value with the segments that show it; none where nothing on the page does."""
 
     value: str
     confidence: float

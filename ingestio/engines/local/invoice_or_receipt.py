@@ -37,24 +37,48 @@ SHAPE_WEIGHTS = {
     "several_pages": 0.219,
     "columns": 0.304,
 }
-PHRASES = {
-    r"\b(cash|tendered|visa|card|contant|bar|gegeben|especes|pin|mastercard|ec karte|cb|efectivo|contanti|tunai)\b": -0.571,
-    r"\b(change|ruckgeld|rendu|wisselgeld|cambio|resto|kembali)\b": -0.756,
-    r"\biban\b|\bbic\b|\bswift\b": 0.713,
-    r"\b(due date|payment due|fallig|zahlbar|echeance|vervaldatum|payment terms|within \d+ days|"
-    r"binnen \d+ dagen|innerhalb"
-    r"|vencimiento|scadenza)\b": 0.524,
-    r"\b(bill to|billed to|sold to|ship to|invoice for|invoice to|rechnung an|kaufer|klant|client|"
-    r"factuuradres"
-    r"|billing address|dear|sehr geehrte|facturar a|spettabile)\b": 0.81,
-    r"\b(customer (no|id|number)|kunden ?n|klantn|client no|account number|order (no|id|number)|"
-    r"po number|bestell"
-    r"|ordernummer)": 0.552,
-    r"\brounding\b": -0.325,
-    r"\b(cashier|kasse|register|counter|pos|operator|server|table|bediener|caisse|sales associate)\b": -0.279,
-    r"\btax invoice\b": -0.302,
-}
-PATTERNS = tuple((re.compile(pattern), weight) for pattern, weight in PHRASES.items())
+PHRASES: tuple[tuple[float, str], ...] = (
+    (
+        -0.571,
+        (
+            r"\b(cash|tendered|visa|card|contant|bar|gegeben|especes|pin|mastercard|ec karte|cb|"
+            r"efectivo|contanti|tunai)\b"
+        ),
+    ),
+    (-0.756, r"\b(change|ruckgeld|rendu|wisselgeld|cambio|resto|kembali)\b"),
+    (0.713, r"\biban\b|\bbic\b|\bswift\b"),
+    (
+        0.524,
+        (
+            r"\b(due date|payment due|fallig|zahlbar|echeance|vervaldatum|payment terms|within \d+ "
+            r"days|binnen \d+ dagen|innerhalb|vencimiento|scadenza)\b"
+        ),
+    ),
+    (
+        0.81,
+        (
+            r"\b(bill to|billed to|sold to|ship to|invoice for|invoice to|rechnung an|kaufer|klant|"
+            r"client|factuuradres|billing address|dear|sehr geehrte|facturar a|spettabile)\b"
+        ),
+    ),
+    (
+        0.552,
+        (
+            r"\b(customer (no|id|number)|kunden ?n|klantn|client no|account number|order (no|id|"
+            r"number)|po number|bestell|ordernummer)"
+        ),
+    ),
+    (-0.325, r"\brounding\b"),
+    (
+        -0.279,
+        (
+            r"\b(cashier|kasse|register|counter|pos|operator|server|table|bediener|caisse|sales "
+            r"associate)\b"
+        ),
+    ),
+    (-0.302, r"\btax invoice\b"),
+)
+PATTERNS = tuple((re.compile(pattern), weight) for weight, pattern in PHRASES)
 DATE_WITH_TIME = re.compile(r"\d[/.-]\d\d?[/.-]\d+.{0,12}\d\d?:\d\d")
 
 

@@ -31,8 +31,8 @@ REACH_IN_CELL = 0.045
 WIDEST_CELL = 0.2
 WORD_KINDS = frozenset({ValueKind.NAME, ValueKind.TEXT})
 NUMBER_FOLLOWS = re.compile(
-    r" (?:id|no|nr|num|number|nummer|code|date|email|e mail|phone|tel|fax|reference|ref|type|vat|tax|"
-    r"signature|since|service|copy|state|city|zip)\b"
+    r" (?:id|no|nr|num|number|nummer|code|date|email|e mail|phone|tel|fax|reference|ref|type|vat|"
+    r"tax|signature|since|service|copy|state|city|zip)\b"
 )
 A_SUBLABEL = re.compile(r"(?i)^(?:name|company|company name|firma|nom|naam|nombre|nome)\s*:?$")
 SURE_KINDS = frozenset(
@@ -172,9 +172,9 @@ def _spots(context: Context, hit: _Hit, kind: ValueKind) -> Iterator[_Spot]:
                 cost = 0.3
             else:
                 continue
-            if A_SUBLABEL.match(other.text) and column + 1 < len(context.rows[number]):
-                other = context.rows[number][column + 1]  # noqa: PLW2901
-            yield _Spot(other.text, other, cost + 0.06 * below)
+            is_sublabel = A_SUBLABEL.match(other.text) and column + 1 < len(context.rows[number])
+            spot = context.rows[number][column + 1] if is_sublabel else other
+            yield _Spot(spot.text, spot, cost + 0.06 * below)
             below += 1
 
 

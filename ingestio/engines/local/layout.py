@@ -112,7 +112,7 @@ def _with_ordinals(row: list[Segment]) -> list[Segment]:
 
 
 def _fit(row: list[Segment], segment: Segment) -> float:
-    """How much of its height a segment shares with its neighbour in a row; 0 where it is not of it."""
+    """How much of its height a segment shares with a row's nearest; 0 where it is not of it."""
     neighbour = min(row, key=lambda s: min(abs(s.x0 - segment.x1), abs(segment.x0 - s.x1)))
     overlap = min(neighbour.y1, segment.y1) - max(neighbour.y0, segment.y0)
     height = min(neighbour.y1 - neighbour.y0, segment.y1 - segment.y0)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingestio.engines.local import name_signs as signs
 from ingestio.engines.local.candidates import Candidate
+from ingestio.engines.local.context import LONGEST_HEADING
 from ingestio.engines.local.currency import CODES
 from ingestio.engines.local.vocabulary import Label
 from ingestio.engines.local.words import folded, letters
@@ -43,6 +44,7 @@ LABELS_THEMSELVES = (
     Label.NUMBER_OTHER, Label.TOTAL_STRONG,
 )  # fmt: skip
 LONGEST_NAME = 60
+FIRST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class _Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line that may be a name: how many lines came before, its label, the line that goes on below."""
+    """A line that may be a name, its place in reading order, its label, the line that goes on."""
 
     place: Place
     index: int
@@ -75,9 +77,11 @@ def name_candidates(context: Context) -> list[Candidate]:
             continue
         label, name = _split_label(context, text)
         line = _Line(place, index, label, _continuation(context, place))
-        for variant in _variants(context, text, name, line):
-            if letters(variant.text) >= 3 and len(variant.text) <= LONGEST_NAME:
-                found.append(_candidate(context, around, line, variant))
+        found += [
+            _candidate(context, around, line, variant)
+            for variant in _variants(context, text, name, line)
+            if letters(variant.text) >= 3 and len(variant.text) <= LONGEST_NAME
+        ]
     return found
 
 
@@ -92,7 +96,7 @@ class Variant:
 def clean_name(text: str) -> str:
     """A name without what follows it on its line: an address, a register number."""
     if len(text) > 25:
-        text = re.split(r"\s[-–|●•·]\s|\s{3,}", text)[0]  # noqa: RUF001
+        text = re.split(r"\s[-–|●•·]\s|\s{3,}", text)[0]
     text = re.sub(r"(?i)\s*\((?:co|reg|company|no|\d|rog|roc|gst)[^)]*\)?.*$", "", text)
     if re.search(r"\d", text):
         text = re.sub(r"\s*\(?\d{5,}-?[A-Z0-9]?\)?.*$", "", text)
@@ -130,7 +134,7 @@ def _continuation(context: Context, place: Place) -> Segment | None:
 def _variants(context: Context, text: str, name: str, line: _Line) -> Iterator[Variant]:
     cleaned = clean_name(name)
     yield Variant(cleaned)
-    if line.below and _goes_on(context, cleaned, line.below.text):
+    if line.below and _goes_on(context, cleaned, line):
         rest = re.sub(r"\s*\(.*$", "", line.below.text).strip(" ,;:-")
         yield Variant(f"{cleaned} {rest}", is_two_lines=True)
     match = signs.COMPANY_NAME.search(text)
@@ -138,11 +142,20 @@ def _variants(context: Context, text: str, name: str, line: _Line) -> Iterator[V
         yield Variant(match.group(0))
 
 
-def _goes_on(context: Context, name: str, below: str) -> bool:
-    """Whether a name without its company form is finished by the next line."""
+def _goes_on(context: Context, name: str, line: _Line) -> bool:
+    """Whether a name is finished by the next line: a company's form, or at the top its trade."""
+    below = line.below.text if line.below else ""
     announces = context.classes(name).keys() & {Label.BUYER, Label.SELLER, Label.TITLE}
     is_open = not signs.COMPANY_FORM.search(name) and len(name.split()) <= 5
-    finishes = signs.COMPANY_FORM.search(below) and not signs.ADDRESS.search(below)
+    is_plain = not (signs.ADDRESS.search(below) or signs.CONTACT.search(below))
+    is_trade = (
+        line.index < FIRST_LINES
+        and signs.TRADE.search(below)
+        and not signs.TRADE.search(name)
+        and not re.search(r"\d", below)
+        and len(below.split()) <= 4
+    )
+    finishes = is_plain and (signs.COMPANY_FORM.search(below) or is_trade)
     return bool(not announces and is_open and finishes and not re.search(r"\d{3}", name))
 
 
@@ -163,8 +176,8 @@ def _party_features(context: Context, line: _Line) -> dict[str, float]:
     place = line.place
     left, above = context.left(place), context.above(place)
     beside = line.label or (left if place.column > 0 and len(left) < 30 else "")
-    beside_classes = context.classes(beside) if beside else {}
-    above_classes = context.classes(above) if len(above) < 40 else {}
+    beside_classes = context.classes(beside)
+    above_classes = context.classes(above if len(above) < LONGEST_HEADING else "")
     return {
         "left_seller": beside_classes.get(Label.SELLER, 0.0),
         "left_buyer": beside_classes.get(Label.BUYER, 0.0),
@@ -211,7 +224,7 @@ def _wording_features(context: Context, variant: Variant, segment: Segment) -> d
         "long": float(len(name) > 40),
         "letterhead": float(
             bool(re.search(r"\s[-–|●•]\s", line)) and bool(signs.ADDRESS.search(line))
-        ),  # noqa: RUF001
+        ),
         "two_lines": float(variant.is_two_lines),
         "misread": float(context.is_ocr and (len(name) < 5 or segment.confidence < 0.75)),
         "lower_case": float(bool(re.fullmatch(r"(?:[a-z]+ ?){1,3}", name))),

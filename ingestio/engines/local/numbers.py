@@ -35,13 +35,13 @@ WANTED = (
 )
 NOUNS = (
     r"invoice|inv|bill|receipt|rcpt|rechnungs?|facture|factuur|factura|fattura|beleg|ticket|doc|"
-    r"document|txn|trans|"
-    r"transaction|bon|slip|check|chk|credit note|gutschrift|dokument|cash bill|bill"
+    r"document|txn|trans|transaction|bon|slip|check|chk|credit note|gutschrift|dokument|cash bill|"
+    r"bill"
 )
 NUMBER_WORDS = r"no|nr|number|num|nummer|id|numero|n|ref|reference"
 ONE_WORD = (
-    r"rechnungsnr|rechnungsnummer|factuurnummer|factuurnr|belegnr|belegnummer|numero de facture|"
-    r"no de facture|txn|trn|trx|numero fattura|no factura|belegnummer|gutschriftsnummer"
+    r"rechnungsnr|rechnungsnummer|factuurnummer|factuurnr|belegnr|belegnummer|numero de facture|no "
+    r"de facture|txn|trn|trx|numero fattura|no factura|belegnummer|gutschriftsnummer"
 )
 EXACT = re.compile(rf"(?:(?:{NOUNS}) ?(?:{NUMBER_WORDS})|{ONE_WORD})$")
 EXACT_HEADING = re.compile(

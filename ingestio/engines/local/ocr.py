@@ -57,7 +57,7 @@ def read_picture(picture: Image, number: int) -> ReadPage:
 def _recogniser() -> Any:  # noqa: ANN401  rapidocr has no types
     import logging  # noqa: PLC0415
 
-    from rapidocr import RapidOCR  # noqa: PLC0415  heavy: numpy, onnxruntime, the model
+    from rapidocr import RapidOCR  # noqa: PLC0415  numpy, onnxruntime, the model
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(params={"Global.log_level": "error"})

@@ -1,4 +1,4 @@
-"""Words of prompts: what people call the known fields, what only fills a sentence, what is not done here."""
+"""Words of prompts: what people call fields, what fills a sentence, what is not done here."""
 
 from __future__ import annotations
 
@@ -7,35 +7,31 @@ import re
 SYNONYMS: dict[str, str] = {
     "invoice_number": (
         "invoice no|invoice nr|invoice id|inv no|bill number|bill no|number of the invoice|"
-        "rechnungsnummer|rechnungsnr|rechnungs nr|"
-        "numero de facture|no de facture|facture no|factuurnummer|numero de factura|numero "
-        "fattura|numero della fattura"
+        "rechnungsnummer|rechnungsnr|rechnungs nr|numero de facture|no de facture|facture no|"
+        "factuurnummer|numero de factura|numero fattura|numero della fattura"
     ),
     "invoice_date": (
-        "date of invoice|date of the invoice|bill date|billing date|rechnungsdatum|date de "
-        "facture|date de la facture|factuurdatum|"
-        "fecha de factura|fecha de la factura|data fattura|data della fattura"
+        "date of invoice|date of the invoice|bill date|billing date|rechnungsdatum|date de facture|"
+        "date de la facture|factuurdatum|fecha de factura|fecha de la factura|data fattura|data "
+        "della fattura"
     ),
     "due_date": (
-        "due|payment due date|payment due|due by|when it is due|falligkeitsdatum|falligkeit|zahlbar "
-        "bis|date d echeance|echeance|"
-        "vervaldatum|fecha de vencimiento|scadenza|data di scadenza"
+        "due|payment due date|payment due|due by|when it is due|falligkeitsdatum|falligkeit|"
+        "zahlbar bis|date d echeance|echeance|vervaldatum|fecha de vencimiento|scadenza|data di "
+        "scadenza"
     ),
     "vendor": (
         "supplier|seller|issuer|vendor name|supplier name|seller name|company name|lieferant|"
-        "verkaufer|rechnungssteller|aussteller|"
-        "fournisseur|vendeur|emetteur|leverancier|verkoper|proveedor|vendedor|emisor|fornitore|"
-        "venditore|biller"
+        "verkaufer|rechnungssteller|aussteller|fournisseur|vendeur|emetteur|leverancier|verkoper|"
+        "proveedor|vendedor|emisor|fornitore|venditore|biller"
     ),
     "vendor_tax_id": (
         "tax id|vat id|vat number|vat no|tax number|ust id|ustid|ust idnr|steuernummer|numero de "
-        "tva|numero tva|btw nummer|nif|cif|"
-        "partita iva|gst number|tax identification number"
+        "tva|numero tva|btw nummer|nif|cif|partita iva|gst number|tax identification number"
     ),
     "customer": (
         "client|buyer|bill to|recipient|customer name|client name|kunde|kaufer|rechnungsempfanger|"
-        "acheteur|destinataire|klant|cliente|"
-        "comprador|acquirente"
+        "acheteur|destinataire|klant|cliente|comprador|acquirente"
     ),
     "customer_id": (
         "customer number|customer no|client number|kundennummer|numero client|klantnummer|numero "
@@ -46,8 +42,7 @@ SYNONYMS: dict[str, str] = {
     ),
     "subtotal": (
         "sub total|net amount|net total|amount before tax|total before tax|nettobetrag|netto|"
-        "zwischensumme|total ht|montant ht|sous total|"
-        "subtotaal|base imponible|imponibile|subtotale"
+        "zwischensumme|total ht|montant ht|sous total|subtotaal|base imponible|imponibile|subtotale"
     ),
     "tax": (
         "vat|sales tax|tax amount|vat amount|gst|mwst|mehrwertsteuer|umsatzsteuer|steuer|"
@@ -55,14 +50,12 @@ SYNONYMS: dict[str, str] = {
     ),
     "total": (
         "total amount|grand total|total price|invoice total|amount|sum|total sum|gesamtbetrag|"
-        "gesamtsumme|summe|betrag|rechnungsbetrag|"
-        "endbetrag|montant total|total ttc|montant|totaal|totaalbedrag|bedrag|importe total|"
-        "importe|totale|importo totale|importo|jumlah"
+        "gesamtsumme|summe|betrag|rechnungsbetrag|endbetrag|montant total|total ttc|montant|totaal|"
+        "totaalbedrag|bedrag|importe total|importe|totale|importo totale|importo|jumlah"
     ),
     "amount_due": (
-        "balance due|amount to pay|amount payable|outstanding amount|zahlbetrag|offener betrag|"
-        "net a payer|solde a payer|te betalen|"
-        "importe a pagar|totale da pagare"
+        "balance due|amount to pay|amount payable|outstanding amount|zahlbetrag|offener betrag|net "
+        "a payer|solde a payer|te betalen|importe a pagar|totale da pagare"
     ),
     "currency": "currency code|wahrung|devise|monnaie|valuta|munt|moneda|divisa",
     "iban": "bank account iban|iban number",
@@ -177,8 +170,8 @@ SYNONYMS: dict[str, str] = {
         "policy no|police number|versicherungsnummer|policennummer|numero de police|polisnummer"
     ),
     "policyholder": (
-        "insured|name of the insured|policy holder|versicherungsnehmer|assure|verzekerde|"
-        "asegurado|assicurato"
+        "insured|name of the insured|policy holder|versicherungsnehmer|assure|verzekerde|asegurado|"
+        "assicurato"
     ),
     "insurer": (
         "insurance company|versicherer|versicherung|assureur|verzekeraar|aseguradora|assicuratore"
@@ -213,33 +206,26 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """Words for several fields at once."""
 
-FILLER = frozenset(
-    (
-        "a an the this that these those it its of from for in on at to by with as is are was were "
-        "be please kindly can could would you i we me "
-        "us need want like extract find get give return list read show tell look up fetch "
-        "identify capture pull out provide output what which "
-        "who when where how much many does do only just following fields field values value data "
-        "information details document documents file "
-        "page each every all any named called into json format yyyy mm dd if present exact "
-        "exactly also including include and or their there "
-        "extrahiere extrahieren finde lies gib nenne bitte mir den die das der des dem ein eine "
-        "einen von aus im vom zum zur welche welcher "
-        "wie hoch ist wann wer sind dokument dokuments felder folgende folgenden "
-        "extrais extraire trouve trouver donne donner le la les un une du de dans ce cette quel "
-        "quelle est qui quand document veuillez "
-        "haal geef zoek het een uit deze dit wat wie wanneer alsjeblieft "
-        "extrae extraer encuentra dame el los las del al cual es quien cuando por favor documento "
-        "estrai trova dammi il lo gli i della dello qual e chi quando"
-    ).split()
+FILLER_WORDS = (
+    "a an the this that these those it its of from for in on at to by with as is are was were be "
+    "please kindly can could would you i we me us need want like extract find get give return list "
+    "read show tell look up fetch identify capture pull out provide output what which who when "
+    "where how much many does do only just following fields field values value data information "
+    "details document documents file page each every all any named called into json format yyyy mm "
+    "dd if present exact exactly also including include and or their there extrahiere extrahieren "
+    "finde lies gib nenne bitte mir den die das der des dem ein eine einen von aus im vom zum zur "
+    "welche welcher wie hoch ist wann wer sind dokument dokuments felder folgende folgenden "
+    "extrais extraire trouve trouver donne donner le la les un une du de dans ce cette quel quelle "
+    "est qui quand document veuillez haal geef zoek het een uit deze dit wat wie wanneer "
+    "alsjeblieft extrae extraer encuentra dame el los las del al cual es quien cuando por favor "
+    "documento estrai trova dammi il lo gli i della dello qual e chi quando"
 )
+FILLER = frozenset(FILLER_WORDS.split())
 TASKS_NOT_DONE = re.compile(
     r"\b(?:summari[sz]e|summary of|translate|explain|describe|analy[sz]e|rewrite|compare|ignore|"
-    r"write|compose|poem|joke|opinion|"
-    r"classify|categori[sz]e|count|calculate|compute|check whether|verify|is this|are there|"
-    r"should|why|help|hello|hi|thanks|thank|process|"
-    r"zusammenfass\w*|fasse|ubersetze\w*|erklare\w*|beschreibe\w*|resume[rz]?|resumir|traduis|"
-    r"traduire|explique\w*|vertaal|samenvatt\w*|"
-    r"traduce|riassumi|traduci|do your best|do it|carefully|anything|something|interesting|"
-    r"important|relevant)\b"
+    r"write|compose|poem|joke|opinion|classify|categori[sz]e|count|calculate|compute|check whether|"
+    r"verify|is this|are there|should|why|help|hello|hi|thanks|thank|process|zusammenfass\w*|fasse|"
+    r"ubersetze\w*|erklare\w*|beschreibe\w*|resume[rz]?|resumir|traduis|traduire|explique\w*|"
+    r"vertaal|samenvatt\w*|traduce|riassumi|traduci|do your best|do it|carefully|anything|"
+    r"something|interesting|important|relevant)\b"
 )

@@ -22,14 +22,14 @@ NO_FIELDS = (
 )
 ALL_FIELDS = re.compile(
     r"(?i)\b(?:everything|all (?:of )?(?:the )?(?:\w+ )?(?:data|fields|information|info|details|"
-    r"values)|alle (?:daten|felder|angaben|gegevens|velden)"
-    r"|toutes les (?:donn[ée]es|informations)|tous les champs|todos los (?:datos|campos)|tutti i "
-    r"(?:dati|campi))\b"
+    r"values)|alle (?:daten|felder|angaben|gegevens|velden)|toutes les (?:donn[ée]es|informations)|"
+    r"tous les champs|todos los (?:datos|campos)|tutti i (?:dati|campi))\b"
 )
 JSON_KEY = re.compile(r"[\"'“]([^\"'“”\n:]{2,60})[\"'”]\s*:")
 JSON_ITEM = re.compile(r"[\"'“]([^\"'“”\n:,]{2,60})[\"'”]")
 SEPARATOR = re.compile(
-    r"[,;\n•·|/&]|(?:^|\s)[-*–]\s|\s+(?:and|und|et|en|y|e|as well as|sowie|plus|then|or|ou|oder)\s+|\d+[.)]\s|:\s|[.?!](?:\s|$)|\t"  # noqa: RUF001
+    r"[,;\n•·|/&]|(?:^|\s)[-*–]\s|\s+(?:and|und|et|en|y|e|as well as|sowie|plus|then|or|ou|"
+    r"oder)\s+|\d+[.)]\s|:\s|[.?!](?:\s|$)|\t"
 )
 PLURAL_ENDINGS = ("s", "es", "en", "n")
 LONGEST_NAME_WORDS = 4
@@ -69,7 +69,7 @@ def _items(prompt: str) -> list[str]:
 
 
 def _in_item(item: str) -> list[Asked]:
-    """Known names anywhere in an item, else the item itself where it is short enough to be a name."""
+    """Known names anywhere in an item, else the item itself where it is short enough."""
     words = normal(item)
     known = [
         Asked(name, match.group(0), is_known=True)

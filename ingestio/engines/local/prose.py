@@ -6,7 +6,6 @@ IBAN in groups, a term of notice.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING
 from ingestio.engines.local.found import Found, narrowed
 
 if TYPE_CHECKING:
+    import re
+
     from ingestio.engines.local.context import Context
     from ingestio.engines.local.pages import Segment
 

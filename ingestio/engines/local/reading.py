@@ -3,6 +3,10 @@
 Answers what stands in an untrusted file. Leaves meaning to everything that follows.
 """
 
+# pypdfium2 has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from contextlib import contextmanager
@@ -17,12 +21,12 @@ from ingestio.engines.local.text import is_noise, picture_cover, read_text_page
 from ingestio.errors import Encrypted, NoPages, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
 TEXT_PAGES = (60, 6)
 OCR_PAGES = (10, 3)
-"""At most so many pages from the front and from the back: values stand there, and OCR takes 2 s a page."""
+"""At most so many pages from the front and the back: values stand there, OCR takes 2 s a page."""
 FEW_CHARS = 25
 MOST_ATTACHMENTS = 10
 FULL_PAGE = 0.85
@@ -51,7 +55,7 @@ def read(path: Path, media_type: MediaType, *, may_ocr: bool) -> ReadDocument:
 
 
 @contextmanager
-def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+def open_pdf(path: Path) -> Generator[pypdfium2.PdfDocument]:
     """A PDF, closed afterwards.
 
     Raises:

@@ -1,12 +1,11 @@
-"""One document under study: everything that several finders need, worked out once and only when asked."""
+"""One document under study: what several finders need, worked out once and only when asked."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ingestio.engines.local.amounts import FoundAmount, amount_candidates, amounts_in
-from ingestio.engines.local.candidates import Candidate
+from ingestio.engines.local.amounts import FoundAmount, amounts_in
 from ingestio.engines.local.context import Context, context_of
 from ingestio.engines.local.currency import currency_candidates
 from ingestio.engines.local.dates import FoundDate, date_candidates, dates_in
@@ -15,12 +14,14 @@ from ingestio.engines.local.labelled import Labels, find_labelled
 from ingestio.engines.local.names import name_candidates
 from ingestio.engines.local.numbers import number_candidates
 from ingestio.engines.local.prose import Prose, prose_of
+from ingestio.engines.local.totals import amount_candidates
 from ingestio.engines.local.values import Reader
 from ingestio.engines.local.weights import Choice, Wanted, choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingestio.engines.local.candidates import Candidate
     from ingestio.engines.local.layout import Place
     from ingestio.engines.local.pages import ReadDocument
 

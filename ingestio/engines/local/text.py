@@ -4,9 +4,14 @@ Answers what is printed and where, whether a layer can be trusted (`is_noise`), 
 picture covers the page. Leaves pictures to `ocr`.
 """
 
+# pypdfium2 has no types.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import re
 import statistics
@@ -116,7 +121,7 @@ def _glyphs(page: PdfPage) -> list[tuple[Glyph, float]]:
 def _upright(
     glyphs: list[tuple[Glyph, float]], bounds: tuple[float, float, float, float], shown: int
 ) -> tuple[list[Glyph], int]:
-    """The characters of the page's main direction turned upright, and the turns from the page as shown."""
+    """The characters of the main direction turned upright, and the turns from the shown page."""
     quarters = [(glyph, round(angle / (math.pi / 2)) % 4, angle) for glyph, angle in glyphs]
     counts = Counter(quarter for _, quarter, _ in quarters)
     main = counts.most_common(1)[0][0] if counts else 0
@@ -181,7 +186,7 @@ def _without_doubles(row: list[Glyph]) -> list[Glyph]:
 
 def _segments(row: list[Glyph], number: int, width: float, height: float) -> list[Segment]:
     """A row cut at wide gaps, with spaces where letters stand apart."""
-    pairs = list(zip(row, row[1:], strict=False))
+    pairs = list(itertools.pairwise(row))
     gaps = [(right.left - left.right) / max(left.size, 0.1) for left, right in pairs]
     near = [gap for gap in gaps if -0.3 < gap < 1.2]
     usual = statistics.median(near) if near else 0.0

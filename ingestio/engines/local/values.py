@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local import name_signs as signs
-from ingestio.engines.local.lexicon import classes
 from ingestio.engines.local.amounts import AMOUNT, parsed, written
+from ingestio.engines.local.lexicon import classes
 from ingestio.engines.local.names import clean_name
 from ingestio.engines.local.words import letters
 
@@ -49,7 +49,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a document knows that reading a value needs. `dates` maps written to ISO, longest first."""
+    """What reading a value needs of its document. `dates` maps written to ISO, longest first."""
 
     is_decimal_comma: bool | None
     dates: Mapping[str, str]
@@ -79,7 +79,7 @@ class Reader:
             if decimals == 2 or is_marked:
                 is_negative = "-" in match.group("minus") + match.group("minus_inside")
                 value = written(-cents if is_negative else cents)
-                return Value(value, match.group(0).strip(" -–(\t"))  # noqa: RUF001
+                return Value(value, match.group(0).strip(" -–(\t"))
         return None
 
     def _date(self, kind: ValueKind, text: str) -> Value | None:
@@ -115,10 +115,10 @@ PATTERNS = {
 }
 NUMBER_WORDS = re.compile(r"(?i)^\W*(?:no|nr|number|num|nummer|numero|id|code)\b\.?\s*:?")
 NOT_A_NAME = re.compile(
-    r"(?i)^(?:nummer|number|globale?|address|adresse|phone|location|date|name|no\b|nr\b|id\b|"
-    r"tel\b|fax\b|e-?mail|details|"
-    r"information|contact|signature|page|total|subtotal|balance|checking|savings|currency|the\b|and\b|of\b|this\b|to\b|n/a|"
-    r"(?:herrn?|frau|firma|mr|mrs|ms|madame|monsieur|m|mme)\.?$)"
+    r"(?i)^(?:nummer|number|globale?|address|adresse|phone|location|date|name|no\b|nr\b|id\b|tel\b|"
+    r"fax\b|e-?mail|details|information|contact|signature|page|total|subtotal|balance|checking|"
+    r"savings|currency|the\b|and\b|of\b|this\b|to\b|n/a|(?:herrn?|frau|firma|mr|mrs|ms|madame|"
+    r"monsieur|m|mme)\.?$)"
 )
 LABELLED_NUMBER = re.compile(r"(?i)\b(?:no|nr|number|nummer|date|datum)\b[.:]*\s*\S*\d")
 A_LABEL_ITSELF = 0.95

@@ -12,14 +12,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingestio.domain.documents import MediaType
 from ingestio.engines.local import drawing, einvoice, engine
 from ingestio.engines.local.reading import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingestio.domain.documents import DocumentKind
+    from ingestio.domain.documents import DocumentKind, MediaType
     from ingestio.domain.results import Classification, Extraction
     from ingestio.engines.local.einvoice import EInvoice
     from ingestio.engines.local.pages import ReadDocument

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -19,113 +20,94 @@ if TYPE_CHECKING:
 
 BANK = re.compile(
     r"(?i)\b(bank|banking|credit union|sparkasse|volksbank|raiffeisen\w*|banque|caisse d.?epargne|"
-    r"credit (?:agricole|mutuel|lyonnais)|"
-    r"banco|caixa|cassa|banca|building society|savings|postbank|trust company|bancorp|federal "
-    r"credit|n\.a\.)\b|bank\b"
+    r"credit (?:agricole|mutuel|lyonnais)|banco|caixa|cassa|banca|building society|savings|"
+    r"postbank|trust company|bancorp|federal credit|n\.a\.)\b|bank\b"
 )
 BANK_PHRASE = re.compile(
-    r"(?i)bank (?:statement|account|code|name|details|fees?|charges?)|online bank|bank of record|banking (?:hours|online)"
+    r"(?i)bank (?:statement|account|code|name|details|fees?|charges?)|online bank|bank of record|"
+    r"banking (?:hours|online)"
 )
 HOLDER = (
-    "account name|account holder|account holder name|name of account holder|account owner|"
-    "customer name|primary owner|your details|"
-    "name|statement for|prepared for|kontoinhaber|kontoinhaberin|inhaber|titulaire|titulaire du "
-    "compte|nom du titulaire|"
-    "rekeninghouder|ten name van|titular|titular de la cuenta|intestatario|intestato a|nama"
+    "account name|account holder|account holder name|name of account holder|account owner|customer "
+    "name|primary owner|your details|name|statement for|prepared for|kontoinhaber|kontoinhaberin|"
+    "inhaber|titulaire|titulaire du compte|nom du titulaire|rekeninghouder|ten name van|titular|"
+    "titular de la cuenta|intestatario|intestato a|nama"
 )
 ACCOUNT = (
     "account number|account no|account nr|acct no|acct number|account|checking account number|"
-    "primary account number|primary account|"
-    "kontonummer|konto nr|kontonr|konto|iban|numero de compte|compte no|no de compte|compte "
-    "numero|compte|rekeningnummer|rekening|"
-    "numero de cuenta|cuenta|numero conto|conto no|conto corrente no|no akaun|nombor akaun"
+    "primary account number|primary account|kontonummer|konto nr|kontonr|konto|iban|numero de "
+    "compte|compte no|no de compte|compte numero|compte|rekeningnummer|rekening|numero de cuenta|"
+    "cuenta|numero conto|conto no|conto corrente no|no akaun|nombor akaun"
 )
 STATEMENT_DATE = (
-    "statement date|date of statement|statement ending|statement end date|closing date|date "
-    "issued|issue date|statement as of|"
-    "auszugsdatum|kontoauszug vom|erstellt am|datum|date du releve|releve du|arrete au|date d "
-    "arrete|date d edition|"
-    "afschriftdatum|datum afschrift|fecha del extracto|fecha de emision|data estratto|tarikh "
-    "penyata|date|for"
+    "statement date|date of statement|statement ending|statement end date|closing date|date issued|"
+    "issue date|statement as of|auszugsdatum|kontoauszug vom|erstellt am|datum|date du releve|"
+    "releve du|arrete au|date d arrete|date d edition|afschriftdatum|datum afschrift|fecha del "
+    "extracto|fecha de emision|data estratto|tarikh penyata|date|for"
 )
 PERIOD_START = (
     "period start|period beginning|start date|from date|period from|pay begin date|pay period "
-    "start|period begin|"
-    "pay period begin|pay period beginning|beginning date|from|von|du|van|desde|dal|debut de "
-    "periode|period starting"
+    "start|period begin|pay period begin|pay period beginning|beginning date|from|von|du|van|desde|"
+    "dal|debut de periode|period starting"
 )
 PERIOD_END = (
     "period ending|period end|end date|to date|period to|pay end date|pay period end|pay period "
-    "ending|statement ending|ending date|"
-    "to|bis|au|tot|hasta|al|fin de periode|week ending|month ending|through"
+    "ending|statement ending|ending date|to|bis|au|tot|hasta|al|fin de periode|week ending|month "
+    "ending|through"
 )
 OPENING = (
     "opening balance|beginning balance|opening account balance|starting balance|previous balance|"
-    "your previous balance|"
-    "balance brought forward|balance forward|balance b f|brought forward|previous statement "
-    "balance|balance last statement|"
-    "anfangssaldo|alter kontostand|alter saldo|kontostand alt|saldovortrag|letzter kontostand|"
-    "startsaldo|"
-    "ancien solde|solde precedent|solde initial|solde d ouverture|solde au|solde anterieur|"
-    "beginsaldo|vorig saldo|oud saldo|saldo anterior|saldo inicial|saldo iniziale|saldo "
-    "precedente|baki awal|baki permulaan"
+    "your previous balance|balance brought forward|balance forward|balance b f|brought forward|"
+    "previous statement balance|balance last statement|anfangssaldo|alter kontostand|alter saldo|"
+    "kontostand alt|saldovortrag|letzter kontostand|startsaldo|ancien solde|solde precedent|solde "
+    "initial|solde d ouverture|solde au|solde anterieur|beginsaldo|vorig saldo|oud saldo|saldo "
+    "anterior|saldo inicial|saldo iniziale|saldo precedente|baki awal|baki permulaan"
 )
 CLOSING = (
     "closing balance|ending balance|closing account balance|new balance|your new balance|current "
-    "balance|"
-    "balance carried forward|balance c f|carried forward|final balance|balance at end|statement "
-    "balance|balance this statement|"
-    "endsaldo|neuer kontostand|neuer saldo|kontostand neu|schlusssaldo|aktueller kontostand|"
-    "nouveau solde|solde final|solde de cloture|solde crediteur|solde en fin|solde actuel|solde au|"
-    "eindsaldo|nieuw saldo|saldo final|saldo actual|saldo finale|saldo attuale|baki akhir|baki "
-    "penutup|account balance"
+    "balance|balance carried forward|balance c f|carried forward|final balance|balance at end|"
+    "statement balance|balance this statement|endsaldo|neuer kontostand|neuer saldo|kontostand neu|"
+    "schlusssaldo|aktueller kontostand|nouveau solde|solde final|solde de cloture|solde crediteur|"
+    "solde en fin|solde actuel|solde au|eindsaldo|nieuw saldo|saldo final|saldo actual|saldo "
+    "finale|saldo attuale|baki akhir|baki penutup|account balance"
 )
 EMPLOYER = (
     "employer|employer name|company name|company|employer s name|arbeitgeber|firma|employeur|"
-    "entreprise|societe|raison sociale|"
-    "werkgever|empresa|azienda|datore di lavoro|ditta|majikan|syarikat|organisation|organization"
+    "entreprise|societe|raison sociale|werkgever|empresa|azienda|datore di lavoro|ditta|majikan|"
+    "syarikat|organisation|organization"
 )
 EMPLOYEE = (
     "employee name|employee|name of employee|staff name|pay to the order of|pay to|name|payee|"
-    "employee s name|emp name|"
-    "arbeitnehmer|mitarbeiter|mitarbeiterin|beschaftigter|salarie|nom et prenom|nom prenom|nom du "
-    "salarie|employe|nom|"
-    "werknemer|naam|trabajador|empleado|nombre|dipendente|lavoratore|cognome e nome|cognome nome|"
-    "nama pekerja|nama"
+    "employee s name|emp name|arbeitnehmer|mitarbeiter|mitarbeiterin|beschaftigter|salarie|nom et "
+    "prenom|nom prenom|nom du salarie|employe|nom|werknemer|naam|trabajador|empleado|nombre|"
+    "dipendente|lavoratore|cognome e nome|cognome nome|nama pekerja|nama"
 )
 PAY_DATE = (
     "pay date|payment date|date paid|check date|paid on|pay day|date of payment|advice date|"
-    "deposit date|payday|cheque date|"
-    "zahltag|auszahlungsdatum|auszahlung am|zahlungsdatum|date de paiement|date du paiement|paye "
-    "le|date de virement|paiement le|"
-    "betaaldatum|uitbetaling|datum betaling|fecha de pago|data pagamento|data di pagamento|valuta|"
-    "tarikh bayaran|date"
+    "deposit date|payday|cheque date|zahltag|auszahlungsdatum|auszahlung am|zahlungsdatum|date de "
+    "paiement|date du paiement|paye le|date de virement|paiement le|betaaldatum|uitbetaling|datum "
+    "betaling|fecha de pago|data pagamento|data di pagamento|valuta|tarikh bayaran|date"
 )
 GROSS = (
     "gross pay|total gross|gross salary|gross earnings|gross wages|total gross pay|gross|total "
-    "earnings|total pay|current gross|"
-    "gross income|total payments|total allowances|gesamtbrutto|gesamt brutto|bruttolohn|"
-    "bruttogehalt|brutto bezuge|bruttobezuge|brutto|summe brutto|"
+    "earnings|total pay|current gross|gross income|total payments|total allowances|gesamtbrutto|"
+    "gesamt brutto|bruttolohn|bruttogehalt|brutto bezuge|bruttobezuge|brutto|summe brutto|"
     "steuerbrutto|salaire brut|total brut|brut mensuel|brut total|remuneration brute|brut|"
-    "brutoloon|bruto loon|bruto salaris|totaal bruto|"
-    "bruto|salario bruto|total devengado|devengado|total bruto|retribuzione lorda|totale "
-    "competenze|lordo|totale lordo|gaji kasar"
+    "brutoloon|bruto loon|bruto salaris|totaal bruto|bruto|salario bruto|total devengado|devengado|"
+    "total bruto|retribuzione lorda|totale competenze|lordo|totale lordo|gaji kasar"
 )
 NET = (
     "net pay|net salary|net amount|net wages|total net pay|net earnings|take home pay|net payment|"
-    "net income|amount paid|net|"
-    "auszahlungsbetrag|auszahlung|nettolohn|nettogehalt|netto verdienst|nettoverdienst|"
-    "uberweisungsbetrag|uberweisung|netto|"
-    "net a payer|net paye|salaire net|net a payer apres impot|net verse|net a payer au salarie|"
-    "montant net|"
-    "nettoloon|netto loon|netto salaris|netto betaling|uit te betalen|te betalen|liquido a "
-    "percibir|total liquido|"
-    "salario neto|total a percibir|neto|netto in busta|netto a pagare|netto del mese|retribuzione "
-    "netta|gaji bersih"
+    "net income|amount paid|net|auszahlungsbetrag|auszahlung|nettolohn|nettogehalt|netto verdienst|"
+    "nettoverdienst|uberweisungsbetrag|uberweisung|netto|net a payer|net paye|salaire net|net a "
+    "payer apres impot|net verse|net a payer au salarie|montant net|nettoloon|netto loon|netto "
+    "salaris|netto betaling|uit te betalen|te betalen|liquido a percibir|total liquido|salario "
+    "neto|total a percibir|neto|netto in busta|netto a pagare|netto del mese|retribuzione netta|"
+    "gaji bersih"
 )
 BETWEEN = re.compile(
     r"^\W*(?:to|-|–|—|bis|au|tot|al|a|through|thru|until|hasta|zum|bis zum|t/m)\W*$", re.IGNORECASE
-)  # noqa: RUF001
+)
 
 
 def bank_name(study: Study) -> Found | None:
@@ -158,7 +140,7 @@ def employer(study: Study) -> Found | None:
     found = study.first_labelled(labels(ValueKind.NAME, EMPLOYER))
     if found and (found.confidence >= 0.7 or signs.COMPANY_FORM.search(found.value)):
         return found
-    return study.issuer.less_sure(0.95) if study.issuer else found
+    return study.issuer or found
 
 
 def employee(study: Study) -> Found | None:
@@ -184,7 +166,7 @@ def _range_edge(study: Study, edge: ValueKind) -> Found | None:
     """The first or last day of the first two dates that only `to` or a dash parts."""
     text = study.prose.text
     dates = [(study.offset(found.place) + found.start, found) for found in study.dates]
-    for (start, first), (after, second) in zip(dates, dates[1:], strict=False):
+    for (start, first), (after, second) in itertools.pairwise(dates):
         between = text[start + len(first.quote) : after]
         if not BETWEEN.match(between) or first.value >= second.value:
             continue

@@ -25,51 +25,49 @@ BETWEEN = re.compile(
 )
 PARTY_END = re.compile(
     r"\s*(?:\(|[“\"„«]|,?\s+(?:a|an)\s+(?:[A-Z][\w.]+\s+){0,4}(?:corporation|company|limited|"
-    r"partnership|individual|llc|public|private|"
-    r"statutory|organi[sz]ation|corp|nonprofit|not-for|sole|state|federal)|,?\s+(?:having|with|"
-    r"whose|located|incorporated|organi[sz]ed|"
-    r"duly|hereinafter|and its|acting|represented|wohnhaft|vertreten|nachfolgend|im folgenden|"
-    r"ci-apr[eè]s|dont le|"
-    r"repr[ée]sent[ée]e?|gevestigd|hierna|con sede|con domicilio|residing|of\s+\d)|;|\s-\s)",
+    r"partnership|individual|llc|public|private|statutory|organi[sz]ation|corp|nonprofit|not-for|"
+    r"sole|state|federal)|,?\s+(?:having|with|whose|located|incorporated|organi[sz]ed|duly|"
+    r"hereinafter|and its|acting|represented|wohnhaft|vertreten|nachfolgend|im folgenden|"
+    r"ci-apr[eè]s|dont le|repr[ée]sent[ée]e?|gevestigd|hierna|con sede|con domicilio|residing|"
+    r"of\s+\d)|;|\s-\s)",
     re.IGNORECASE,
 )
 AND = re.compile(r"\s(?:and|und|et|en|y|e)\s|\bAND\b")
-LABELLED_PARTIES = (
-    "disclosing party|licensor|franchisor|landlord|lessor|seller|employer|company|client|"
-    "vermieter|auftraggeber|arbeitgeber|verkaufer|bailleur|"
-    "prestataire|vendeur|verhuurder|opdrachtgever|werkgever|arrendador|locatore|party a|first "
-    "party|party 1|service provider|provider",
-    "receiving party|licensee|franchisee|tenant|lessee|buyer|employee|contractor|consultant|"
-    "customer|mieter|auftragnehmer|arbeitnehmer|"
-    "kaufer|locataire|client|acheteur|huurder|opdrachtnemer|werknemer|arrendatario|conduttore|"
-    "party b|second party|party 2",
+FIRST_PARTY = (
+    "disclosing party|licensor|franchisor|landlord|lessor|seller|employer|company|client|vermieter|"
+    "auftraggeber|arbeitgeber|verkaufer|bailleur|prestataire|vendeur|verhuurder|opdrachtgever|"
+    "werkgever|arrendador|locatore|party a|first party|party 1|service provider|provider"
 )
+SECOND_PARTY = (
+    "receiving party|licensee|franchisee|tenant|lessee|buyer|employee|contractor|consultant|"
+    "customer|mieter|auftragnehmer|arbeitnehmer|kaufer|locataire|client|acheteur|huurder|"
+    "opdrachtnemer|werknemer|arrendatario|conduttore|party b|second party|party 2"
+)
+LABELLED_PARTIES = (FIRST_PARTY, SECOND_PARTY)
 EFFECTIVE = re.compile(
     r"(?i)(?:effective (?:as of|date|from|on)|dated(?: as of)?|as of|made (?:and entered into "
-    r")?(?:as of|on|this)|entered into"
-    r"(?: as of| on| this)?|with effect from|commenc(?:es|ing) on|start date|gultig ab|g[üu]ltig "
-    r"ab|tritt am|beginnt am|ab dem|"
-    r"fait (?:à|a) \w+,? le|prend effet le|[àa] compter du|ingangsdatum|met ingang van|ingaande|"
-    r"con efecto|decorre dal|entra in vigore il)"
+    r")?(?:as of|on|this)|entered into(?: as of| on| this)?|with effect from|commenc(?:es|ing) on|"
+    r"start date|gultig ab|g[üu]ltig ab|tritt am|beginnt am|ab dem|fait (?:à|a) \w+,? le|prend "
+    r"effet le|[àa] compter du|ingangsdatum|met ingang van|ingaande|con efecto|decorre dal|entra "
+    r"in vigore il)"
 )
 EXPIRING = re.compile(
     r"(?i)(?:expir(?:es?|ation date|ing|y date)(?: on)?|terminat(?:es|ion date)(?: on)?|until|"
-    r"ends? on|end date|continue (?:in effect )?until|through|"
-    r"endet am|l[äa]uft bis|bis zum|befristet bis|prend fin le|jusqu.?au|expire le|eindigt op|tot "
-    r"en met|einddatum|hasta el|scade il|fino al|"
-    r"termina il)"
+    r"ends? on|end date|continue (?:in effect )?until|through|endet am|l[äa]uft bis|bis zum|"
+    r"befristet bis|prend fin le|jusqu.?au|expire le|eindigt op|tot en met|einddatum|hasta el|"
+    r"scade il|fino al|termina il)"
 )
 NUMBER_WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|thirty|forty[- ]five|"
-    r"sixty|ninety|one hundred (?:and )?(?:twenty|eighty)|"
-    r"ein(?:en|em|er)?|zwei|drei|vier|sechs|zwölf|un|deux|trois|six|een|twee|drie|zes|\d+)"
+    r"sixty|ninety|one hundred (?:and )?(?:twenty|eighty)|ein(?:en|em|er)?|zwei|drei|vier|sechs|"
+    r"zwölf|un|deux|trois|six|een|twee|drie|zes|\d+)"
 )
 UNIT = (
     r"(?:business |calendar |successive |additional |further )*(?:days?|months?|years?|weeks?|"
-    r"tagen?|monate?n?|jahre?n?|wochen?|jours|mois|"
-    r"ans?|semaines|dagen|maand(?:en)?|jaar|weken|d[ií]as|meses|mes|giorni|mesi)"
+    r"tagen?|monate?n?|jahre?n?|wochen?|jours|mois|ans?|semaines|dagen|maand(?:en)?|jaar|weken|"
+    r"d[ií]as|meses|mes|giorni|mesi)"
 )
-SPAN = rf"{NUMBER_WORD}(?:\s*\(\s*\w+\s*\))?(?:['’]s?)?[\s-]+{UNIT}"  # noqa: RUF001
+SPAN = rf"{NUMBER_WORD}(?:\s*\(\s*\w+\s*\))?(?:['’]s?)?[\s-]+{UNIT}"
 LAW = first_of(
     pattern(
         r"[Ll]aws?\s+of\s+(?:the\s+)?(?:(?:[Ss]tate|[Cc]ommonwealth|[Pp]rovince|[Rr]epublic|"
@@ -81,8 +79,8 @@ LAW = first_of(
         r"(?P<value>[A-Z]\w+(?:\s[A-Z]\w+)?)\s+law\s+(?:shall|governs|applies|will)", 0.78, flags=0
     ),
     pattern(
-        r"(?:es gilt|gilt|unterliegt)\s+(?:ausschlie(?:ß|ss)lich\s+)?(?:d(?:as|em)\s+)?"
-        r"(?P<value>\w+(?:\s\w+)?\s+recht\w*)",
+        r"(?:es gilt|gilt|unterliegt)\s+(?:ausschlie(?:ß|ss)lich\s+)?(?:d(?:as|"
+        r"em)\s+)?(?P<value>\w+(?:\s\w+)?\s+recht\w*)",
         0.78,
     ),
     pattern(
@@ -93,13 +91,14 @@ LAW = first_of(
     pattern(r"(?:legge|diritto)\s+(?P<value>italian[ao]|svizzer[ao])", 0.75),
     beside(
         ValueKind.TEXT,
-        "governing law|applicable law|anwendbares recht|droit applicable|toepasselijk recht|"
-        "ley aplicable|legge applicabile",
+        "governing law|applicable law|anwendbares recht|droit applicable|toepasselijk recht|ley "
+        "aplicable|legge applicabile",
     ),
 )
 RENEWAL = first_of(
     pattern(
-        rf"(?:renew\w*|extend\w*|verl[äa]nger\w*|reconduct\w*|renouvel\w*|verleng\w*|prorrog\w*|rinnov\w*)[^.]{{0,120}}?(?P<value>{SPAN})",
+        rf"(?:renew\w*|extend\w*|verl[äa]nger\w*|reconduct\w*|renouvel\w*|verleng\w*|prorrog\w*|"
+        rf"rinnov\w*)[^.]{{0,120}}?(?P<value>{SPAN})",
         0.72,
     ),
     pattern(
@@ -109,7 +108,8 @@ RENEWAL = first_of(
 )
 NOTICE = first_of(
     pattern(
-        rf"(?P<value>{SPAN})['’]?\s*(?:prior\s+|advance\s+|previous\s+)?(?:written\s+|schriftliche\s+)?(?:notice|k[üu]ndigungsfrist|opzegtermijn|de pr[ée]avis)",  # noqa: RUF001
+        rf"(?P<value>{SPAN})['’]?\s*(?:prior\s+|advance\s+|previous\s+)?(?:written\s+|"
+        rf"schriftliche\s+)?(?:notice|k[üu]ndigungsfrist|opzegtermijn|de pr[ée]avis)",
         0.78,
     ),
     pattern(
@@ -138,7 +138,7 @@ def title(study: Study) -> Found | None:
         ends = match.end() == len(words)
         worth = segment.height / context.median_height + 0.5 * cover + 0.4 * is_shouted + 0.4 * ends
         worth += 0.3 * segment.is_bold - 0.02 * place.row
-        text = segment.text.strip(' .:-–—*"“”')  # noqa: RUF001
+        text = segment.text.strip(' .:-–—*"“”')
         if best is None or worth > best[0] + 1e-6:
             best = (worth, Found(text, 0.8, (narrowed(segment, text),), text))
     return best[1] if best else None
@@ -200,14 +200,15 @@ def _parties(study: Study) -> list[Found]:
 
 
 NAME_AT = re.compile(
-    r"\W{0,3}(?:\(?\d\)?\.?\s+)?(?:(?:the|der|die|das|dem|den|la|le|les|het|el|los|las|il|lo|gli)\s+)?"
-    r"(?:(?:company|soci[ée]t[ée]|firma|vennootschap|empresa|societ[àa])\s+)?(?P<name>[A-ZÀ-Ý0-9][\w&'’.\-À-ÿ]*(?:,?\s+(?:(?:of|de|du|der|von|van|the|and|&)\s+)?[A-ZÀ-Ý0-9&(][\w&'’.\-À-ÿ)]*){0,8})"  # noqa: RUF001
+    r"\W{0,3}(?:\(?\d\)?\.?\s+)?(?:(?:the|der|die|das|dem|den|la|le|les|het|el|los|las|il|lo|"
+    r"gli)\s+)?(?:(?:company|soci[ée]t[ée]|firma|vennootschap|empresa|"
+    r"societ[àa])\s+)?(?P<name>[A-ZÀ-Ý0-9][\w&'’.\-À-ÿ]*(?:,?\s+(?:(?:of|de|du|der|von|van|the|and|"
+    r"&)\s+)?[A-ZÀ-Ý0-9&(][\w&'’.\-À-ÿ)]*){0,8})"
 )
 NOT_A_PARTY = re.compile(
     r"(?i)^(?:this|the parties|agreement|franchisor|franchisee|whereas|each|party|such|both|its|"
-    r"all|any|either|effective|date|state|"
-    r"in|on|for|company|section|article|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\b"
+    r"all|any|either|effective|date|state|in|on|for|company|section|article|january|february|march|"
+    r"april|may|june|july|august|september|october|november|december)\b"
 )
 
 
@@ -249,14 +250,16 @@ CONTRACT = {
         day_after(EFFECTIVE, within=60, opening_only=True),
         beside(
             ValueKind.DATE,
-            "effective date|date of agreement|agreement date|commencement date|start date|date|datum",
+            "effective date|date of agreement|agreement date|commencement date|start date|date|"
+            "datum",
         ),
         first_date,
     ),
     "expiration_date": first_of(
         beside(
             ValueKind.DATE,
-            "expiration date|expiry date|termination date|end date|enddatum|date de fin|einddatum|fecha de fin",
+            "expiration date|expiry date|termination date|end date|enddatum|date de fin|einddatum|"
+            "fecha de fin",
         ),
         day_after(EXPIRING, within=40, opening_only=False),
     ),

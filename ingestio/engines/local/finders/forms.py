@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from ingestio.domain.documents import DocumentKind as Kind
 from ingestio.engines.local.finders import shared
-from ingestio.engines.local.finders.shared import beside, first_of, pattern
+from ingestio.engines.local.finders.shared import beside, pattern
 from ingestio.engines.local.found import Found
-from ingestio.engines.local.labelled import labels
 from ingestio.engines.local.values import ValueKind
 
 if TYPE_CHECKING:
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
 
 FORM = re.compile(
     r"(?i)\b(?:form\s+)?(?P<value>W-?\s?2c?|W-?\s?4|W-?\s?9|W-8\w*|1040(?:-?[A-Z]{2})?|"
-    r"1099(?:-?[A-Z]{1,4})?|1098(?:-?[A-Z])?|1120(?:-?S)?|1065|94[01]|"
-    r"P60|P45|P11D|T4|Schedule [A-Z]|Lohnsteuerbescheinigung|Einkommensteuerbescheid|"
-    r"Steuerbescheid|Avis d.imp[oô]t|Certificazione Unica|Modelo \d{3})\b"
+    r"1099(?:-?[A-Z]{1,4})?|1098(?:-?[A-Z])?|1120(?:-?S)?|1065|94[01]|P60|P45|P11D|T4|Schedule "
+    r"[A-Z]|Lohnsteuerbescheinigung|Einkommensteuerbescheid|Steuerbescheid|Avis d.imp[oô]t|"
+    r"Certificazione Unica|Modelo \d{3})\b"
 )
 YEAR_NEAR_FORM = re.compile(
     r"(?i)(?:tax year|year|steuerjahr|kalenderjahr|f[üu]r|ann[ée]e|ejercicio|anno|form w-?2|"
@@ -28,76 +27,64 @@ YEAR_NEAR_FORM = re.compile(
 ANY_YEAR = re.compile(r"(?<![\d/.\-])(?P<value>20[0-4]\d)(?![\d/.\-])")
 CLAIM_NUMBER = (
     "claim number|claim no|claim id|claim ref|claim reference|claim|schadennummer|schaden nr|"
-    "schadensnummer|schadennr|aktenzeichen|"
-    "numero de sinistre|no de sinistre|sinistre no|reference sinistre|schadenummer|schade nr|"
-    "numero de siniestro|siniestro no|"
-    "numero sinistro|sinistro n|loss number|file number"
+    "schadensnummer|schadennr|aktenzeichen|numero de sinistre|no de sinistre|sinistre no|reference "
+    "sinistre|schadenummer|schade nr|numero de siniestro|siniestro no|numero sinistro|sinistro n|"
+    "loss number|file number"
 )
 POLICY_NUMBER = (
     "policy number|policy no|policy id|policy|insured s policy number|versicherungsscheinnummer|"
-    "versicherungsschein nr|policennummer|"
-    "police nr|versicherungsnummer|vertragsnummer|numero de police|no de police|police no|no de "
-    "contrat|numero de contrat|polisnummer|"
-    "polis nr|numero de poliza|poliza no|poliza|numero polizza|polizza n|certificate number|"
-    "member id|insured id number"
+    "versicherungsschein nr|policennummer|police nr|versicherungsnummer|vertragsnummer|numero de "
+    "police|no de police|police no|no de contrat|numero de contrat|polisnummer|polis nr|numero de "
+    "poliza|poliza no|poliza|numero polizza|polizza n|certificate number|member id|insured id "
+    "number"
 )
 POLICYHOLDER = (
     "policyholder|policyholder name|policy holder|name of insured|insured name|named insured|"
-    "insured|claimant name|claimant|full name|"
-    "insured s name|name of policyholder|versicherungsnehmer|versicherter|versicherte person|"
-    "anspruchsteller|assure|souscripteur|"
-    "nom de l assure|preneur d assurance|verzekeringnemer|verzekerde|naam verzekeringnemer|"
-    "asegurado|tomador|nombre del asegurado|assicurato|"
-    "contraente|nome assicurato|patient name|patient s name|name"
+    "insured|claimant name|claimant|full name|insured s name|name of policyholder|"
+    "versicherungsnehmer|versicherter|versicherte person|anspruchsteller|assure|souscripteur|nom "
+    "de l assure|preneur d assurance|verzekeringnemer|verzekerde|naam verzekeringnemer|asegurado|"
+    "tomador|nombre del asegurado|assicurato|contraente|nome assicurato|patient name|patient s "
+    "name|name"
 )
 INSURER = (
     "insurer|insurance company|insurance carrier|carrier|insurance company name|company|name of "
-    "insurer|versicherer|versicherung|"
-    "versicherungsgesellschaft|assureur|compagnie d assurance|societe d assurance|verzekeraar|"
-    "verzekeringsmaatschappij|aseguradora|"
-    "compania de seguros|compagnia|compagnia di assicurazione|assicuratore"
+    "insurer|versicherer|versicherung|versicherungsgesellschaft|assureur|compagnie d assurance|"
+    "societe d assurance|verzekeraar|verzekeringsmaatschappij|aseguradora|compania de seguros|"
+    "compagnia|compagnia di assicurazione|assicuratore"
 )
 DATE_OF_LOSS = (
     "date of loss|date of accident|date of incident|loss date|incident date|accident date|date of "
-    "occurrence|date of injury|"
-    "date and time of loss|date of event|schadentag|schadendatum|unfalltag|unfalldatum|tag des "
-    "schadens|date du sinistre|"
-    "date de l accident|date de l evenement|schadedatum|datum schade|datum ongeval|fecha del "
-    "siniestro|fecha del accidente|"
-    "data del sinistro|data sinistro|data incidente|date of current illness"
+    "occurrence|date of injury|date and time of loss|date of event|schadentag|schadendatum|"
+    "unfalltag|unfalldatum|tag des schadens|date du sinistre|date de l accident|date de l "
+    "evenement|schadedatum|datum schade|datum ongeval|fecha del siniestro|fecha del accidente|data "
+    "del sinistro|data sinistro|data incidente|date of current illness"
 )
 TOTAL_REPAIR = (
     "total estimated repair|total repair|total estimated repair cost|estimated repair cost|total "
-    "repair cost|repair cost|"
-    "estimated cost of repair|estimated cost|estimated damage|total claim amount|claim amount|"
-    "amount of loss|amount claimed|total loss|"
-    "total estimate|grand total|total charge|schadenhohe|reparaturkosten|geschatzte schadenhohe|"
-    "montant des reparations|"
-    "montant du sinistre|montant estime|schadebedrag|reparatiekosten|importe de la reparacion|"
-    "costo riparazione|total"
+    "repair cost|repair cost|estimated cost of repair|estimated cost|estimated damage|total claim "
+    "amount|claim amount|amount of loss|amount claimed|total loss|total estimate|grand total|total "
+    "charge|schadenhohe|reparaturkosten|geschatzte schadenhohe|montant des reparations|montant du "
+    "sinistre|montant estime|schadebedrag|reparatiekosten|importe de la reparacion|costo "
+    "riparazione|total"
 )
-EMPLOYEE = labels(
-    ValueKind.NAME,
+EMPLOYEE = (
     "employee s first name and initial|employee s name|employee name|e employee s first name and "
-    "initial|employee s name address and zip code|"
-    "employee|name of taxpayer|taxpayer name|your first name and middle initial|your first name|"
-    "recipient s name|recipient|arbeitnehmer|"
-    "steuerpflichtiger|salarie|contribuable|werknemer|name",
+    "initial|employee s name address and zip code|employee|name of taxpayer|taxpayer name|your "
+    "first name and middle initial|your first name|recipient s name|recipient|arbeitnehmer|"
+    "steuerpflichtiger|salarie|contribuable|werknemer|name"
 )
 EMPLOYER = (
     "employer s name address and zip code|c employer s name address and zip code|employer s name|"
-    "employer name|employer|payer s name|payer|"
-    "arbeitgeber|employeur|werkgever|filer s name"
+    "employer name|employer|payer s name|payer|arbeitgeber|employeur|werkgever|filer s name"
 )
 WAGES = (
     "wages tips other compensation|1 wages tips other compensation|wages tips other comp|wages "
-    "tips and other compensation|wages salaries tips|"
-    "wages|total wages|nonemployee compensation|bruttoarbeitslohn|total income|gross income"
+    "tips and other compensation|wages salaries tips|wages|total wages|nonemployee compensation|"
+    "bruttoarbeitslohn|total income|gross income"
 )
 FEDERAL_TAX = (
     "federal income tax withheld|2 federal income tax withheld|federal income tax|federal tax "
-    "withheld|federal tax|"
-    "einbehaltene lohnsteuer|lohnsteuer|impot sur le revenu"
+    "withheld|federal tax|einbehaltene lohnsteuer|lohnsteuer|impot sur le revenu"
 )
 
 
@@ -128,8 +115,8 @@ def insurer(study: Study) -> Found | None:
     """The name at the top that is an insurer's, else by label, else the issuer."""
     for candidate in study.name_candidates:
         is_own = re.search(
-            r"(?i)\b(insurance|assurances?|versicherung\w*|verzekering\w*|seguros|"
-            r"assicurazion[ei]|mutual|indemnity|allianz|insurers?)\b",
+            r"(?i)\b(insurance|assurances?|versicherung\w*|verzekering\w*|seguros|assicurazion[ei]|"
+            r"mutual|indemnity|allianz|insurers?)\b",
             candidate.value,
         )
         is_heading = re.search(
@@ -151,8 +138,8 @@ def insurer(study: Study) -> Found | None:
 TAX_FORM = {
     "form": form,
     "tax_year": tax_year,
-    "employee": lambda study: study.first_labelled(EMPLOYEE),
-    "employer": first_of(beside(ValueKind.NAME, EMPLOYER)),
+    "employee": beside(ValueKind.NAME, EMPLOYEE),
+    "employer": beside(ValueKind.NAME, EMPLOYER),
     "ssn": pattern(
         r"(?<![\d-])(?P<value>(?:\d{3}|[X*]{3})-(?:\d{2}|[X*]{2})-\d{4})(?![\d-])", 0.92
     ),

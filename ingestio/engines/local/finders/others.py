@@ -18,19 +18,16 @@ if TYPE_CHECKING:
 
 REFERENCE = (
     "reference number|reference no|ref no|our reference|our ref|reference|ref|case number|case no|"
-    "file number|file no|report number|"
-    "report no|document number|document no|id|aktenzeichen|unser zeichen|zeichen|geschaftszeichen|"
-    "referenz|notre reference|references|"
-    "dossier no|numero de dossier|kenmerk|ons kenmerk|dossiernummer|referentie|referencia|"
-    "expediente|riferimento|protocollo n|"
-    "rujukan|number|nummer|license no|passport no"
+    "file number|file no|report number|report no|document number|document no|id|aktenzeichen|unser "
+    "zeichen|zeichen|geschaftszeichen|referenz|notre reference|references|dossier no|numero de "
+    "dossier|kenmerk|ons kenmerk|dossiernummer|referentie|referencia|expediente|riferimento|"
+    "protocollo n|rujukan|number|nummer|license no|passport no"
 )
 PEOPLE = (
-    "to|from|attendees|attn|attention|name|names|participants|prepared by|author|cc|signed|"
-    "present|dear|officer|reporting officer|"
-    "teilnehmer|von|an|verfasser|herr|frau|participants|de|a|destinataire|auteur|aanwezig|"
-    "deelnemers|van|aan|asistentes|"
-    "partecipanti|manager|contact|patient|patient name|student|applicant"
+    "to|from|attendees|attn|attention|name|names|participants|prepared by|author|cc|signed|present|"
+    "dear|officer|reporting officer|teilnehmer|von|an|verfasser|herr|frau|participants|de|a|"
+    "destinataire|auteur|aanwezig|deelnemers|van|aan|asistentes|partecipanti|manager|contact|"
+    "patient|patient name|student|applicant"
 )
 TITLE_ROWS = 14
 
@@ -40,7 +37,7 @@ def title(study: Study) -> Found | None:
     best: tuple[float, Found] | None = None
     for place in study.context.places:
         segment, text = place.segment, place.segment.text.strip()
-        if segment.page != 0 or place.row > TITLE_ROWS or not 5 < letters(text) or len(text) > 100:
+        if segment.page != 0 or place.row > TITLE_ROWS or not letters(text) > 5 or len(text) > 100:
             continue
         if re.match(r"(?i)exhibit|page|source|tel|fax|https?:|www|date\b", text) or "@" in text:
             continue

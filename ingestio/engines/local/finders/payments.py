@@ -23,40 +23,32 @@ if TYPE_CHECKING:
 SUBTOTAL = labels(
     ValueKind.AMOUNT,
     "subtotal|sub total|total excl|total excluding|net amount|untaxed amount|total before tax|"
-    "total net|net total|taxable amount|total excl gst|"
-    "total excluding gst|total excl vat|amount excl|goods total|total exclusive|net|merchandise|"
-    "total charges|charges|"
-    "nettobetrag|summe netto|gesamt netto|nettosumme|zwischensumme|rechnungssumme ohne|netto|"
-    "positionssumme|warenwert|"
-    "rechnungsbetrag netto|gesamtbetrag netto|steuerbasis|summe|"
-    "total ht|montant ht|sous total|total net ht|total hors taxe|base ht|"
-    "subtotaal|totaal excl|exclusief btw|totaal exclusief|bedrag excl|"
-    "base imponible|total sin iva|imponibile|totale imponibile|subtotale|sum|amount",
+    "total net|net total|taxable amount|total excl gst|total excluding gst|total excl vat|amount "
+    "excl|goods total|total exclusive|net|merchandise|total charges|charges|nettobetrag|summe "
+    "netto|gesamt netto|nettosumme|zwischensumme|rechnungssumme ohne|netto|positionssumme|"
+    "warenwert|rechnungsbetrag netto|gesamtbetrag netto|steuerbasis|summe|total ht|montant ht|sous "
+    "total|total net ht|total hors taxe|base ht|subtotaal|totaal excl|exclusief btw|totaal "
+    "exclusief|bedrag excl|base imponible|total sin iva|imponibile|totale imponibile|subtotale|sum|"
+    "amount",
     prefers_last=True,
 )
 TAX = labels(
     ValueKind.AMOUNT,
     "sales tax|total tax|tax amount|vat amount|total vat|total taxes|total gst|gst amount|tax|vat|"
-    "gst|sst|service tax|hst|"
-    "steuerbetrag in|steuerbetrag|umsatzsteuer|mehrwertsteuer|mwst betrag|ust betrag|zuzugl ust|"
-    "zzgl ust|zzgl mwst|summe mwst|"
-    "summe ust|gesamt ust|mwst|ust|"
-    "montant tva|total tva|tva|taxe|"
-    "btw bedrag|totaal btw|btw|"
-    "cuota iva|total iva|iva|imposta|totale iva|imposte",
+    "gst|sst|service tax|hst|steuerbetrag in|steuerbetrag|umsatzsteuer|mehrwertsteuer|mwst betrag|"
+    "ust betrag|zuzugl ust|zzgl ust|zzgl mwst|summe mwst|summe ust|gesamt ust|mwst|ust|montant tva|"
+    "total tva|tva|taxe|btw bedrag|totaal btw|btw|cuota iva|total iva|iva|imposta|totale iva|"
+    "imposte",
     prefers_last=True,
 )
 DUE = labels(
     ValueKind.AMOUNT,
-    "amount due|due payable|total amount due|total due|balance due|amount payable|total payable|please pay|"
-    "pay this amount|"
-    "amount outstanding|outstanding balance|net due|"
-    "zahlbetrag|zu zahlen|zu zahlender betrag|offener betrag|restbetrag|falliger betrag|"
-    "zahlbetrag gesamt|"
-    "solde a payer|net a payer|reste a payer|somme a payer|a payer|montant a payer|restant du|"
-    "montant du|"
-    "te betalen|openstaand bedrag|te voldoen|nog te betalen|"
-    "importe a pagar|total a pagar|saldo pendiente|totale da pagare|netto a pagare|saldo da pagare",
+    "amount due|due payable|total amount due|total due|balance due|amount payable|total payable|"
+    "please pay|pay this amount|amount outstanding|outstanding balance|net due|zahlbetrag|zu "
+    "zahlen|zu zahlender betrag|offener betrag|restbetrag|falliger betrag|zahlbetrag gesamt|solde "
+    "a payer|net a payer|reste a payer|somme a payer|a payer|montant a payer|restant du|montant du|"
+    "te betalen|openstaand bedrag|te voldoen|nog te betalen|importe a pagar|total a pagar|saldo "
+    "pendiente|totale da pagare|netto a pagare|saldo da pagare",
     prefers_last=True,
 )
 BALANCED = 0.93

@@ -28,9 +28,16 @@ PHONE = (
 )
 ANY_PHONE = shared.pattern(r"(?P<value>\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b)", 0.8)
 PAYMENT_WAYS = {
-    "Visa": r"visa", "Mastercard": r"master ?card", "American Express": r"amex|american express", "Maestro": r"maestro",
-    "EC card": r"ec[- ]?karte|girocard", "Debit card": r"debit(?: card)?|carte bancaire|pinpas|kartenzahlung|bancontact",
-    "Credit card": r"credit(?: card)?|kreditkarte|carte de credit|carta di credito|tarjeta de credito", "PayPal": r"paypal",
+    "Visa": r"visa",
+    "Mastercard": r"master ?card",
+    "American Express": r"amex|american express",
+    "Maestro": r"maestro",
+    "EC card": r"ec[- ]?karte|girocard",
+    "Debit card": r"debit(?: card)?|carte bancaire|pinpas|kartenzahlung|bancontact",
+    "Credit card": (
+        r"credit(?: card)?|kreditkarte|carte de credit|carta di credito|tarjeta de credito"
+    ),
+    "PayPal": r"paypal",
     "Apple Pay": r"apple pay", "Google Pay": r"google pay",
     "Cash": r"cash|bar|especes|contant|efectivo|contanti|tunai|bargeld",
 }  # fmt: skip
@@ -85,7 +92,7 @@ def payment_method(study: Study) -> Found | None:
 def _begins_address(text: str) -> bool:
     is_address = signs.ADDRESS.search(text) or signs.HOUSE_NUMBER_FIRST.search(text)
     is_numbered = re.search(r"\d", text) or text.rstrip().endswith(",")
-    is_wordy = letters(text) >= 4
+    is_wordy = letters(text) >= 3 and not re.search(r"\d[.,]\d\d\b", text)
     return bool(is_address and is_numbered and is_wordy and not signs.ADDRESS_END.search(text))
 
 

@@ -21,60 +21,55 @@ if TYPE_CHECKING:
 
 SKILLS = (
     "skills|technical skills|key skills|core skills|skills summary|core competencies|competencies|"
-    "areas of expertise|"
-    "professional skills|skills and abilities|skills expertise|kenntnisse|fahigkeiten|it "
-    "kenntnisse|kompetenzen|competences|"
-    "competences techniques|vaardigheden|habilidades|aptitudes|competenze|capacita e competenze|"
-    "technologies|expertise"
+    "areas of expertise|professional skills|skills and abilities|skills expertise|kenntnisse|"
+    "fahigkeiten|it kenntnisse|kompetenzen|competences|competences techniques|vaardigheden|"
+    "habilidades|aptitudes|competenze|capacita e competenze|technologies|expertise"
 )
 EXPERIENCE = (
-    "experience|work experience|professional experience|employment history|employment|work "
-    "history|career history|"
-    "relevant experience|berufserfahrung|beruflicher werdegang|berufspraxis|experience "
-    "professionnelle|experiences|"
-    "experiences professionnelles|werkervaring|experiencia|experiencia laboral|experiencia "
-    "profesional|"
-    "esperienza professionale|esperienze lavorative|esperienza lavorativa"
+    "experience|work experience|professional experience|employment history|employment|work history|"
+    "career history|relevant experience|berufserfahrung|beruflicher werdegang|berufspraxis|"
+    "experience professionnelle|experiences|experiences professionnelles|werkervaring|experiencia|"
+    "experiencia laboral|experiencia profesional|esperienza professionale|esperienze lavorative|"
+    "esperienza lavorativa"
 )
-HEADINGS = phrase_pattern(
-    f"{SKILLS}|{EXPERIENCE}|education|summary|profile|objective|languages|references|"
-    f"certifications|projects|interests|"
+OTHER_HEADINGS = (
+    "education|summary|profile|objective|languages|references|certifications|projects|interests|"
     "awards|publications|ausbildung|sprachen|formation|langues|opleiding|talen|educacion|idiomas|"
-    "istruzione|lingue|contact|"
-    "hobbies|achievements|volunteer|personal details|about me|training|activities|honors|qualifications".split(
-        "|"
-    )
+    "istruzione|lingue|contact|hobbies|achievements|volunteer|personal details|about me|training|"
+    "activities|honors|qualifications"
 )
+HEADINGS = phrase_pattern(f"{SKILLS}|{EXPERIENCE}|{OTHER_HEADINGS}".split("|"))
 SKILLS_HEADING = phrase_pattern(SKILLS.split("|"))
 EXPERIENCE_HEADING = phrase_pattern(EXPERIENCE.split("|"))
 NOT_A_PERSON = re.compile(
     r"(?i)\b(resume|curriculum|vitae|cv|lebenslauf|profile|summary|page|address|phone|email|"
-    r"experience|education|objective|contact|"
-    r"engineer|manager|developer|analyst|street|university|skills|confidential)\b"
+    r"experience|education|objective|contact|engineer|manager|developer|analyst|street|university|"
+    r"skills|confidential)\b"
 )
 JOB = re.compile(
     r"(?i)\b(engineer|manager|developer|analyst|designer|consultant|director|administrator|"
-    r"assistant|accountant|teacher|nurse|"
-    r"architect|specialist|coordinator|officer|scientist|technician|representative|executive|"
-    r"programmer|intern|lead|supervisor|"
-    r"writer|editor|attorney|lawyer|chef|driver|sales|marketing|president|head of|entwickler|"
-    r"ingenieur|leiter|berater|"
+    r"assistant|accountant|teacher|nurse|architect|specialist|coordinator|officer|scientist|"
+    r"technician|representative|executive|programmer|intern|lead|supervisor|writer|editor|attorney|"
+    r"lawyer|chef|driver|sales|marketing|president|head of|entwickler|ingenieur|leiter|berater|"
     r"sachbearbeiter|ing[ée]nieur|d[ée]veloppeur|responsable|charg[ée]|ontwikkelaar|adviseur|"
-    r"medewerker|desarrollador|ingeniero|"
-    r"sviluppatore|ingegnere|chief|founder|professor|researcher|librarian|electrician|mechanic|"
-    r"clerk|secretary)\w*\b"
+    r"medewerker|desarrollador|ingeniero|sviluppatore|ingegnere|chief|founder|professor|researcher|"
+    r"librarian|electrician|mechanic|clerk|secretary)\w*\b"
 )
 DEGREE = re.compile(
-    r"(?P<value>\b(?:Ph\.?\s?D\.?|Doctor(?:ate)? of [A-Z]\w+|Doctorate|Doktor|MBA|M\.?B\.?A\.?|Master(?:'s|’s)?(?: degree)?(?: of| in)? [A-Z][\w ]{2,30}|"  # noqa: RUF001
-    r"Master(?:'s|’s)? [Dd]egree|Magister|Diplom-?\w*|M\.?\s?S\.?c?\.?(?= )|M\.A\.|Bachelor(?:'s|’s)?(?: degree)?(?: of| in)? [A-Z][\w ]{2,30}|"  # noqa: RUF001
-    r"B\.?\s?S\.?c?\.?(?=[ ,])|B\.A\.|B\.?Tech|B\.?E\.|Licence|Licenciatura|Laurea|Staatsexamen|"
-    r"Associate(?:'s)?(?: degree)?(?: of| in)? [A-Z][\w ]{2,30}|"
-    r"High School Diploma|Abitur|Baccalaur[ée]at))"
+    r"(?P<value>\b(?:Ph\.?\s?D\.?|Doctor(?:ate)? of [A-Z]\w+|Doctorate|Doktor|MBA|M\.?B\.?A\.?|"
+    r"Master(?:'s|’s)?(?: degree)?(?: of| in)? [A-Z][\w ]{2,30}|Master(?:'s|’s)? [Dd]egree|"
+    r"Magister|Diplom-?\w*|M\.?\s?S\.?c?\.?(?= )|M\.A\.|Bachelor(?:'s|’s)?(?: degree)?(?: of| in)? "
+    r"[A-Z][\w ]{2,30}|B\.?\s?S\.?c?\.?(?=[ ,])|B\.A\.|B\.?Tech|B\.?E\.|Licence|Licenciatura|"
+    r"Laurea|Staatsexamen|Associate(?:'s)?(?: degree)?(?: of| in)? [A-Z][\w ]{2,30}|High School "
+    r"Diploma|Abitur|Baccalaur[ée]at))"
 )
 DEGREE_RANKS = (
-    r"(?i)ph|doctor|doktor", r"(?i)mba|m\.b\.a|master|magister|diplom-|m\.?\s?s|m\.a", r"(?i)bachelor|b\.|b\s?s|licen|laurea|staats",
-    r"(?i)associate", r"(?i)",
-)  # fmt: skip
+    r"(?i)ph|doctor|doktor",
+    r"(?i)mba|m\.b\.a|master|magister|diplom-|m\.?\s?s|m\.a",
+    r"(?i)bachelor|b\.|b\s?s|licen|laurea|staats",
+    r"(?i)associate",
+    r"(?i)",
+)
 CITY_AND_STATE = re.compile(r"\b[A-Z][a-zA-Z.]+(?: [A-Z][a-zA-Z.]+){0,2},\s?[A-Z]{2}\b")
 TOP_ROWS = 8
 
@@ -104,7 +99,7 @@ def job_title(study: Study) -> Found | None:
     for place in study.context.places:
         text = place.segment.text.strip()
         if place.segment.page == 0 and JOB.search(text) and len(text) < 60 and "@" not in text:
-            text = re.split(r"\s*[|•–]\s|\s{2,}|\s\(|,? \d{4}", text)[0].strip(" ,-")  # noqa: RUF001
+            text = re.split(r"\s*[|•–]\s|\s{2,}|\s\(|,? \d{4}", text)[0].strip(" ,-")
             confidence = 0.72 if place.row <= TOP_ROWS else 0.58
             return Found(text, confidence, (narrowed(place.segment, text),), text)
     return None
@@ -167,7 +162,7 @@ def _employer_in(text: str, row: Row) -> Found | None:
     at = re.search(r"(?:\bat\b|@|\bbei\b|\bchez\b|\bbij\b)\s+(?P<name>[A-Z][\w&.' ]{2,40})", text)
     part = at.group("name").strip() if at else None
     if part is None:
-        for piece in re.split(r"\s*[,|•–]\s|\s{2,}|\s-\s", text):  # noqa: RUF001
+        for piece in re.split(r"\s*[,|•–]\s|\s{2,}|\s-\s", text):
             is_date = re.search(r"\b(?:19|20)\d\d\b|present|heute|aujourd", piece, re.IGNORECASE)
             if letters(piece) >= 3 and not is_date and not JOB.search(piece):
                 part = piece.strip()

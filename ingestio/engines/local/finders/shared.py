@@ -18,18 +18,16 @@ Finder: TypeAlias = "Callable[[Study], Found | None]"
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 VIN = re.compile(r"\b(?=[A-HJ-NPR-Z0-9]*\d)(?=[A-HJ-NPR-Z0-9]*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}\b")
+A_CAPTION = re.compile(r"(?i)\b(?:number|no|nr|date|id|code|nummer|datum)\b\.?$")
 CUSTOMER = labels(
     ValueKind.NAME,
     "bill to|billed to|sold to|invoice to|invoice for|customer name|customer|client name|client|"
-    "bill to name|billing address|"
-    "prepared for|ship to|buyer|recipient|guest name|attention|attn|deliver to|"
-    "rechnungsempfanger|kaufer|kaufer leistungsempfanger|leistungsempfanger|kunde|rechnung an|"
-    "rechnungsadresse|auftraggeber|"
-    "versicherungsnehmer|empfanger|lieferadresse|"
-    "client|facture a|adresse de facturation|destinataire|acheteur|adresse de livraison|nom de l "
-    "abonne|"
-    "klant|factuuradres|factureren aan|koper|afleveradres|cliente|facturar a|comprador|"
-    "spettabile|destinatario|cessionario",
+    "bill to name|billing address|prepared for|ship to|buyer|recipient|guest name|attention|attn|"
+    "deliver to|rechnungsempfanger|kaufer|kaufer leistungsempfanger|leistungsempfanger|kunde|"
+    "rechnung an|rechnungsadresse|auftraggeber|versicherungsnehmer|empfanger|lieferadresse|client|"
+    "facture a|adresse de facturation|destinataire|acheteur|adresse de livraison|nom de l abonne|"
+    "klant|factuuradres|factureren aan|koper|afleveradres|cliente|facturar a|comprador|spettabile|"
+    "destinatario|cessionario",
 )
 
 
@@ -125,6 +123,8 @@ def addressee(study: Study, seller: str) -> Found | None:
             )
         )
         is_sender = candidate.value == seller or features["domain"] or features["left_seller"]
+        is_clean = is_clean and not A_CAPTION.search(candidate.value)
+        is_clean = is_clean and (len(candidate.value.split()) > 1 or features["company_form"] > 0)
         if is_clean and features["address_below"] and not is_sender and not features["digits"]:
             return Found(candidate.value, 0.68, (segment,), candidate.quote)
     return None

@@ -182,7 +182,6 @@ class _Parts:
     async def write(self) -> None:
         """Begin to write what has come, once the write before it is through."""
         await self.written()
-        # Taken away first: a write that is waited for too long still happens, once.
         chunks, self._chunks, self.size_bytes = self._chunks, [], 0
         self._since = asyncio.get_running_loop().time()
         if chunks:
@@ -191,8 +190,9 @@ class _Parts:
     async def written(self) -> None:
         """Wait for the write under way; its error is raised here."""
         if self._under_way:
-            task, self._under_way = self._under_way, None
-            await task
+            # Shielded: a write that was cancelled before its thread began would leave a hole.
+            await asyncio.shield(self._under_way)
+            self._under_way = None
 
 
 def _write(sink: Writer, chunks: list[bytes]) -> None:

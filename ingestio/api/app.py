@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
+from ingestio import logs
 from ingestio.api import (
     batches,
     docs,
@@ -58,7 +59,8 @@ def build_api() -> Starlette:
 
 
 def walls(app: ASGIApp) -> ASGIApp:
-    """What stands in front of pages, API and websocket alike."""
+    """What stands in front of pages, API and websocket alike; and nothing secret in the log."""
+    logs.configure()
     return Headers(Closed(OwnSocketsOnly(PageStatus(app))))
 
 

@@ -17,9 +17,7 @@ from ingestio.errors import Conflict, Invalid, NotFound
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from sqlmodel import Session
-
-    from ingestio.db.engine import Database
+    from ingestio.db.engine import Database, Session
     from ingestio.db.reviews import LastCorrection, ReadResult
     from ingestio.domain.accounts import Actor
     from ingestio.domain.documents import DocumentKind, DocumentRow

@@ -57,11 +57,9 @@ def _item(limit: int, window_s: int) -> RateLimitItemPerSecond:
 
 
 def _redis(url: str) -> RedisStorage:
-    # redispy: the default client is another one, which is not installed.
     return RedisStorage(
         url,
         wrap_exceptions=True,
-        implementation="redispy",
         socket_timeout=_TIMEOUT_S,
         socket_connect_timeout=_TIMEOUT_S,
     )

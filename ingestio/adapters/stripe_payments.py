@@ -89,9 +89,11 @@ class StripePayments:
             event = self._client.construct_event(
                 body, signature or "", self._webhook_secret, tolerance=TOLERANCE_S
             )
-        except (stripe.SignatureVerificationError, ValueError, KeyError) as error:
+            return _read(event.to_dict())
+        except stripe.SignatureVerificationError as error:
             raise Refused("The signature does not belong to this event.") from error
-        return _read(event.to_dict())
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Refused("This is no event.") from error
 
 
 def _read(event: dict[str, Any]) -> PaymentEvent:

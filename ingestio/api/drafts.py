@@ -85,12 +85,12 @@ class Submitted(BaseModel):
     id: UUID
 
 
-def intake() -> Intake:
+async def intake() -> Intake:
     """The service of drafts."""
     return services().intake
 
 
-def batches() -> Batches:
+async def batches() -> Batches:
     """The service that submits."""
     return services().batches
 

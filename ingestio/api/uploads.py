@@ -62,7 +62,7 @@ class TusRoute(SignedInRoute):
         return speak_tus
 
 
-def intake() -> Intake:
+async def intake() -> Intake:
     """The service behind these routes."""
     return services().intake
 
@@ -185,7 +185,7 @@ class _Parts:
         chunks, self._chunks, self.size_bytes = self._chunks, [], 0
         self._since = asyncio.get_running_loop().time()
         if chunks:
-            self._under_way = asyncio.create_task(call(_write, self._sink, chunks))
+            self._under_way = asyncio.create_task(call(self._sink.write, *chunks))
 
     async def written(self) -> None:
         """Wait for the write under way; its error is raised here."""
@@ -193,10 +193,6 @@ class _Parts:
             # Shielded: a write that was cancelled before its thread began would leave a hole.
             await asyncio.shield(self._under_way)
             self._under_way = None
-
-
-def _write(sink: Writer, chunks: list[bytes]) -> None:
-    sink.write(b"".join(chunks))
 
 
 def _metadata(header: str) -> dict[str, str]:

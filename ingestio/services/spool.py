@@ -18,7 +18,7 @@ from uuid import UUID
 from ingestio.errors import Conflict, Locked, NotFound, StorageFull, StorageUnavailable, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     OnFailure = Callable[["StorageFull | StorageUnavailable"], None]
@@ -27,6 +27,8 @@ ARRIVING: Final = ".part"
 SEALED: Final = ".done"
 RESERVED_BYTES: Final = 64 * 1_048_576
 """Kept free, so that the database on the same disk can still say what happened."""
+MAX_PARTS: Final = 512
+"""The system takes 1,024 at once."""
 TAKE_OVER_AFTER_S: Final = 5.0
 """A writer that was silent for so long has lost its connection: the next one goes on."""
 
@@ -152,8 +154,8 @@ class Writer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Append. About 1 MiB at a time is quickest.
+    def write(self, *parts: bytes) -> None:
+        """Append. About 1 MiB at a time is quickest; parts need not be joined for it.
 
         Raises:
             TooLarge: more than was declared.
@@ -164,11 +166,12 @@ class Writer:
         with self._mutex:
             if self._fd is None:
                 raise Locked("Another connection goes on with this file.")
-            if self.offset + len(data) > self.size_bytes:
+            size_bytes = sum(map(len, parts))
+            if self.offset + size_bytes > self.size_bytes:
                 raise TooLarge("More bytes than the file's declared size.")
             if os.fstat(self._fd).st_nlink == 0:
                 raise NotFound
-            self._append(self._fd, memoryview(data))
+            self._append(self._fd, parts, size_bytes)
             self._wrote_at = time.monotonic()
 
     def give_way(self) -> bool:
@@ -198,20 +201,31 @@ class Writer:
         finally:
             self._spool.release(self)
 
-    def _append(self, fd: int, rest: memoryview) -> None:
-        while rest:
+    def _append(self, fd: int, parts: Sequence[bytes], size_bytes: int) -> None:
+        left = size_bytes
+        while left:
             try:
-                written = os.write(fd, rest)
+                written = os.writev(fd, parts[:MAX_PARTS])
             except OSError as error:
                 failure = _translated(error)
                 self._on_failure(failure)
                 raise failure from error
             self.offset += written
-            rest = rest[written:]
+            left -= written
+            parts = _after(parts, written) if left else ()
 
     def _drop(self, fd: int) -> None:
         os.close(fd)
         self._fd = None
+
+
+def _after(parts: Sequence[bytes], written: int) -> Sequence[bytes]:
+    """What is left of parts once so many bytes are written."""
+    for index, part in enumerate(parts):
+        if written < len(part):
+            return (part[written:], *parts[index + 1 :])
+        written -= len(part)
+    return ()
 
 
 def _translated(error: OSError) -> StorageFull | StorageUnavailable:

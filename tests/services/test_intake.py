@@ -194,6 +194,18 @@ def test_a_second_writer_is_locked_out_until_the_first_goes_silent(desk, ada, mo
     assert desk.intake.transfer(ada, begun.id).offset == 8
 
 
+def test_parts_that_the_disk_takes_by_halves_are_all_written(desk, ada, monkeypatch) -> None:
+    data = pdf(2)
+    real = os.writev
+    begun = desk.intake.begin(ada, "a.pdf", len(data), None)
+
+    with desk.intake.append(ada, begun.id, 0) as sink:
+        monkeypatch.setattr(spool_module.os, "writev", lambda fd, p: real(fd, [p[0][:7]]))
+        sink.write(data[:20], b"", data[20:21], data[21:])
+
+    assert desk.intake.finish(ada, begun.id).pages == 2
+
+
 def test_cancelling_stops_a_writer_and_leaves_nothing(desk, ada) -> None:
     begun = desk.intake.begin(ada, "a.pdf", 100, None)
 
@@ -214,7 +226,7 @@ def test_a_full_disk_keeps_nothing_and_says_so(desk, ada, monkeypatch) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with desk.intake.append(ada, begun.id, 0) as sink:
-        monkeypatch.setattr(spool_module.os, "write", full)
+        monkeypatch.setattr(spool_module.os, "writev", full)
         with pytest.raises(StorageFull):
             sink.write(b"%PDF-")
     monkeypatch.undo()

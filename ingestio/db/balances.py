@@ -5,9 +5,10 @@ Leaves moving pages to `ledger`.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import String, case, cast, func, select
 
 from ingestio.db import tables
 from ingestio.domain.usage import PageBalance, UsageEntry, UsageState
@@ -67,6 +68,22 @@ def lines(
         .offset((page - 1) * page_size)
     )
     return [UsageEntry(*row) for row in session.connection().execute(query)], total
+
+
+def by_day(session: Session, owner_id: UUID, since: datetime) -> dict[date, tuple[int, int]]:
+    """Pages settled and pages held, by the day (UTC) of each line, from a moment on."""
+    day = func.date(_entries.c.updated_at)
+    settled = func.sum(case((_entries.c.state == UsageState.SETTLED, _entries.c.pages), else_=0))
+    held = func.sum(case((_entries.c.state == UsageState.HELD, _entries.c.pages), else_=0))
+    query = (
+        select(cast(day, String), settled, held)
+        .where(_entries.c.user_id == owner_id, _entries.c.updated_at >= since)
+        .group_by(day)
+    )
+    return {
+        date.fromisoformat(text): (int(used), int(open_ones))
+        for text, used, open_ones in session.connection().execute(query)
+    }
 
 
 def of_batch(session: Session, owner_id: UUID, batch_id: UUID) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from ingestio.domain.usage import PageBalance, UsageEntry, quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
     from uuid import UUID
 
     from ingestio.db.engine import Database, Session
@@ -71,6 +72,11 @@ class Usage:
         """The lines of a page (from 1), newest first, and how many lines there are."""
         with self.database.read(actor.user_id) as session:
             return balances.lines(session, actor.user_id, page, page_size)
+
+    def by_day(self, actor: Actor, since: datetime) -> dict[date, tuple[int, int]]:
+        """Pages settled and held by day (UTC), from a moment on."""
+        with self.database.read(actor.user_id) as session:
+            return balances.by_day(session, actor.user_id, since)
 
     def quote(self, actor: Actor, document_pages: Sequence[int]) -> Quote:
         """What documents of so many pages will use, and what of them has to wait (Spec 4.1)."""

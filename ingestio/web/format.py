@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+NONE = "\N{EN DASH}"
+"""Stands where there is no number."""
 _KB = 1024
 _MB = 1024 * 1024
 _MINUTE_S = 60

@@ -19,6 +19,7 @@ from ingestio.web.components.notices import callout
 from ingestio.web.components.progress import segmented_bar
 from ingestio.web.notices import NoticeState, notice_region
 from ingestio.web.session import SessionState
+from ingestio.web.slots import assign
 
 if TYPE_CHECKING:
     from ingestio.domain.accounts import Actor
@@ -123,27 +124,31 @@ class ShellState(SessionState):
         await live.follow(self, read, self._show_frame)
 
     def _show_frame(self, frame: Frame) -> None:
-        self.email, self.is_admin = frame.actor.email, frame.actor.is_admin
-        self.plan, self.limit_pages = frame.plan, frame.limit
-        self.used_pages, self.reserved_pages = frame.used, frame.reserved
-        self.left_pages, self.renews_on = frame.left, frame.renews
-        self.paused_reason = frame.paused
-        self.told = [
-            Told(
-                id=str(row.id),
-                title=row.title,
-                body=row.body,
-                href=row.href or "",
-                at=fmt.iso(row.at),
-            )
-            for row in frame.told
-        ]
+        assign(
+            self,
+            email=frame.actor.email,
+            is_admin=frame.actor.is_admin,
+            plan=frame.plan,
+            limit_pages=frame.limit,
+            used_pages=frame.used,
+            reserved_pages=frame.reserved,
+            left_pages=frame.left,
+            renews_on=frame.renews,
+            paused_reason=frame.paused,
+            told=[_told(row) for row in frame.told],
+        )
 
     @rx.event
     async def mark_read(self):
         """The bell's menu was read."""
         await call(services().notifications.mark_read, await self._actor())
         self.told = []
+
+
+def _told(row: NotificationRow) -> Told:
+    return Told(
+        id=str(row.id), title=row.title, body=row.body, href=row.href or "", at=fmt.iso(row.at)
+    )
 
 
 class Entry(NamedTuple):

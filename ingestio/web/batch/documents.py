@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from ingestio.domain.documents import DocumentKind, DocumentStatus, ReviewState
+from ingestio.domain.documents import DocumentStatus, ReviewState
 from ingestio.domain.prompts import PromptSource, PromptStrategy
 from ingestio.domain.wording import WORDING
 from ingestio.web import format as fmt
 from ingestio.web import routes
 from ingestio.web.batch.views import COUNTER_OF
+from ingestio.web.kinds import KIND_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,11 +113,6 @@ def _completed_line(document: DocumentRow) -> str:
 def wording(code: str) -> tuple[str, str]:
     """What happened and what to do, for a document's error code."""
     return WORDING.get(code, WORDING["internal"])
-
-
-KIND_LABELS: dict[DocumentKind, str] = {
-    kind: kind.value.replace("_", " ").capitalize() for kind in DocumentKind
-}
 
 
 def prompt_words(document: DocumentRow, batch: BatchRow) -> tuple[str, str]:

@@ -9,12 +9,14 @@ from ingestio.web.batch.actions import confirm_delete_document
 from ingestio.web.batch.rows import document_row
 from ingestio.web.batch.state import LOADING, MISSING, BatchState
 from ingestio.web.batch.summary import batch_head, batch_summary
+from ingestio.web.batch.views import COUNTER_LOOKS
 from ingestio.web.batch_actions import confirm_delete
 from ingestio.web.components import tables
 from ingestio.web.components.notices import callout, not_found, skeleton
 from ingestio.web.shell import shell
 from ingestio.web.slots import slots_of
 
+P = BatchState.progress
 WIDTHS = ("220px", "96px", "24px", "140px", "72px", "64px")
 
 
@@ -75,12 +77,12 @@ def _stale() -> rx.Component:
 
 def _waits() -> rx.Component:
     return rx.cond(
-        BatchState.summary["waits"],
+        P["waits"],
         callout(
             "wait",
             "hourglass",
-            BatchState.summary["waits"],
-            BatchState.summary["waits_until"],
+            P["waits"],
+            P["waits_until"],
             rx.link("See plans", href=routes.BILLING, class_name="btn", unstyled=True),
         ),
     )
@@ -115,11 +117,8 @@ def _documents(body: rx.Component) -> rx.Component:
 
 def _filter() -> rx.Component:
     return rx.el.div(
-        _segment("All", BatchState.summary["documents"], "all"),
-        rx.foreach(
-            BatchState.summary["counters"],
-            lambda counter: _segment(counter["short"], counter["count"], counter["key"]),
-        ),
+        _segment("All", P["documents"], "all"),
+        *[_segment(look.short, P["counts"][look.key], look.key) for look in COUNTER_LOOKS],
         class_name="seg end desk-only",
         role="group",
         aria_label="Filter by status",
@@ -138,18 +137,13 @@ def _segment(label: str | rx.Var[str], count: rx.Var[str], key: str | rx.Var[str
 
 
 def _filter_narrow() -> rx.Component:
-    return rx.el.select(
-        rx.el.option("All ", BatchState.summary["documents"], value="all"),
-        rx.foreach(
-            BatchState.summary["counters"],
-            lambda counter: rx.el.option(
-                f"{counter['short']} {counter['count']}", value=counter["key"]
-            ),
-        ),
+    counted = [(k.key, f"{k.short} {P['counts'][k.key]}") for k in COUNTER_LOOKS]
+    return tables.choice(
+        "Filter by status",
+        [("all", f"All {P['documents']}"), *counted],
         value=BatchState.counter,
         on_change=BatchState.filter_by,
-        aria_label="Filter by status",
-        class_name="btn sel end mob",
+        class_name="end mob",
     )
 
 

@@ -11,7 +11,7 @@ from ingestio.bootstrap import call, services
 from ingestio.domain.batches import BatchId
 from ingestio.web import live
 from ingestio.web.batch import documents, views
-from ingestio.web.batch.views import Summary
+from ingestio.web.batch.views import Head, Progress
 from ingestio.web.ids import uuid_of, uuid_or_none
 from ingestio.web.session import SessionState
 from ingestio.web.slots import SLOTS, Slots, assign, show_rows
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LOADING, SHOWN, MISSING = "loading", "shown", "missing"
 UNTITLED = "Batch · IngestIO"
+# Empty until they are read; what is shown before that is a skeleton.
+NO_HEAD: Head = {}  # pyright: ignore[reportAssignmentType]
+NO_PROGRESS: Progress = {}  # pyright: ignore[reportAssignmentType]
 
 
 class Watched(NamedTuple):
@@ -53,7 +56,8 @@ class BatchState(Slots, SessionState):
 
     view: str = LOADING
     title: str = UNTITLED
-    summary: Summary = {}  # type: ignore[assignment]  # noqa: RUF012  empty until read
+    head: Head = NO_HEAD
+    progress: Progress = NO_PROGRESS
     is_stale: bool = False
     counter: str = documents.ALL
     sort: str = ""
@@ -91,24 +95,26 @@ class BatchState(Slots, SessionState):
         """A page for another batch begins empty."""
         if batch_id is None:
             self._show_missing()
-        elif (self.summary or {}).get("id") != str(batch_id):
+        elif self.head.get("id") != str(batch_id):
             self._clear(LOADING)
 
     def _clear(self, view: str) -> None:
         show_rows(self, [])
-        assign(self, view=view, title=UNTITLED, summary={}, is_stale=False)
+        assign(self, view=view, title=UNTITLED, is_stale=False)
+        assign(self, head=NO_HEAD, progress=NO_PROGRESS)
         assign(self, counter=documents.ALL, sort="", page=1, is_prompt_open=False)
 
     def _show(self, watched: Watched) -> None:
         detail, balance = watched.detail, watched.balance
-        summed = views.summary(detail, balance, watched.now)
         found = documents.chosen(detail.documents, self.counter, self.sort)
         pages = max(1, -(-len(found) // SLOTS))
         page = min(max(1, self.page), pages)
         visible = found[(page - 1) * SLOTS : page * SLOTS]
         left = balance.left_pages if balance else 0
         show_rows(self, [documents.document_view(one, detail.batch, left) for one in visible])
-        assign(self, view=SHOWN, is_stale=False, summary=summed, title=views.page_title(summed))
+        assign(self, view=SHOWN, is_stale=False, title=views.page_title(detail.batch))
+        assign(self, head=views.head(detail.batch))
+        assign(self, progress=views.progress(detail, balance, watched.now))
         assign(self, page=page, pages=pages, told=_told(len(visible), len(found)))
 
     def _show_missing(self) -> None:

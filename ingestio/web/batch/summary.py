@@ -6,13 +6,14 @@ import reflex as rx
 
 from ingestio.web import routes
 from ingestio.web.batch.state import BatchState
+from ingestio.web.batch.views import COUNTER_LOOKS, CounterLook
 from ingestio.web.batch_actions import BatchActions
 from ingestio.web.components import menus
 from ingestio.web.components.badges import batch_badge
 from ingestio.web.components.names import Elapsed, ago
 from ingestio.web.tallies import counts_bar
 
-S = BatchState.summary
+H, P = BatchState.head, BatchState.progress
 FORMATS = (("csv", "CSV"), ("xlsx", "Excel (XLSX)"), ("json", "JSON"))
 
 
@@ -22,15 +23,15 @@ def batch_head() -> rx.Component:
         rx.el.nav(
             rx.link("Batches", href=routes.BATCHES, unstyled=True),
             rx.icon("chevron_right", size=14, aria_hidden="true"),
-            rx.el.span(S["title"], class_name="tr"),
+            rx.el.span(H["title"], class_name="tr"),
             class_name="crumb",
             aria_label="Breadcrumb",
         ),
         rx.el.div(
             rx.el.div(
                 rx.el.div(
-                    rx.el.h1(S["title"], class_name="brk"),
-                    rx.el.span(batch_badge(S["status"]), role="status"),
+                    rx.el.h1(H["title"], class_name="brk"),
+                    rx.el.span(batch_badge(P["status"]), role="status"),
                     class_name="row g3 wrap",
                 ),
                 _identity(),
@@ -44,16 +45,16 @@ def batch_head() -> rx.Component:
 
 def _identity() -> rx.Component:
     return rx.el.p(
-        rx.el.span(S["short_id"], class_name="mono", title=S["id"]),
+        rx.el.span(H["short_id"], class_name="mono", title=H["id"]),
         rx.el.button(
             rx.icon("copy", size=14, aria_hidden="true"),
             type="button",
             class_name="ib tiny",
             aria_label="Copy the batch's id",
             title="Copy the batch's id",
-            on_click=rx.set_clipboard(S["id"]),
+            on_click=rx.set_clipboard(H["id"]),
         ),
-        rx.el.span(S["strategy"]),
+        rx.el.span(H["strategy"]),
         class_name="row g6p",
     )
 
@@ -61,15 +62,15 @@ def _identity() -> rx.Component:
 def _verbs() -> rx.Component:
     return rx.el.div(
         rx.cond(
-            S["results"],
+            P["results"],
             menus.button_menu(
                 "download",
-                f"Export {S['results']}",
+                f"Export {P['results']}",
                 *[
                     menus.link_item(
                         "file_down",
                         label,
-                        f"/api/v1/batches/{S['id']}/export?format={name}",
+                        f"/api/v1/batches/{H['id']}/export?format={name}",
                         is_download=True,
                     )
                     for name, label in FORMATS
@@ -77,27 +78,27 @@ def _verbs() -> rx.Component:
             ),
         ),
         rx.cond(
-            S["may_retry"],
+            P["may_retry"],
             rx.el.button(
                 rx.icon("rotate_ccw", size=16, aria_hidden="true"),
                 "Retry failed",
                 type="button",
                 class_name="btn",
-                on_click=BatchActions.retry_failed(S["id"]),
+                on_click=BatchActions.retry_failed(H["id"]),
             ),
         ),
         rx.cond(
-            S["may_cancel"],
+            P["may_cancel"],
             rx.el.button(
                 "Cancel batch",
                 type="button",
                 class_name="btn",
-                on_click=BatchActions.cancel(S["id"]),
+                on_click=BatchActions.cancel(H["id"]),
             ),
         ),
         menus.actions_menu(
             "More actions",
-            menus.item("trash_2", "Delete batch", BatchActions.ask_delete(S["id"])),
+            menus.item("trash_2", "Delete batch", BatchActions.ask_delete(H["id"])),
             class_name="ib sq",
         ),
         class_name="acts end row",
@@ -109,46 +110,46 @@ def batch_summary() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.div(
-                rx.el.span(S["ended"], class_name="b big", role="status"),
-                rx.el.span(S["remaining"], class_name="end mut"),
+                rx.el.span(P["ended"], class_name="b big", role="status"),
+                rx.el.span(P["remaining"], class_name="end mut"),
                 class_name="row num sum",
             ),
-            counts_bar(S["bar"], S["bar_class"]),
+            counts_bar(P["bar"], P["bar_class"]),
             class_name="cb sumb",
         ),
-        rx.el.div(rx.foreach(S["counters"], _counter), class_name="stats line-t"),
+        rx.el.div(*[_counter(look) for look in COUNTER_LOOKS], class_name="stats line-t"),
         _facts(),
-        rx.cond(S["prompt"], _prompt()),
+        rx.cond(H["prompt"], _prompt()),
         class_name="card",
         aria_label="Summary",
     )
 
 
-def _counter(counter: rx.Var[dict[str, str]]) -> rx.Component:
+def _counter(look: CounterLook) -> rx.Component:
     """A number that filters the documents below by itself."""
     return rx.el.button(
         rx.el.span(
-            rx.el.span(class_name=f"key {counter['tone']}", aria_hidden="true"),
-            counter["label"],
+            rx.el.span(class_name=f"key {look.tone}", aria_hidden="true"),
+            look.label,
             class_name="k",
         ),
-        rx.el.span(counter["count"], class_name="v"),
-        rx.el.span(counter["pages"], class_name="x"),
+        rx.el.span(P["counts"][look.key], class_name="v"),
+        rx.el.span(P["counted"][look.key], class_name="x"),
         type="button",
         class_name="stat",
-        aria_pressed=BatchState.counter == counter["key"],
-        on_click=BatchState.filter_by(counter["key"]),
+        aria_pressed=BatchState.counter == look.key,
+        on_click=BatchState.filter_by(look.key),
     )
 
 
 def _facts() -> rx.Component:
     return rx.el.dl(
-        _fact("Pages", S["pages"]),
-        _fact(rx.cond(S["completed"], "Charged", "Charged so far"), S["charged"]),
-        _fact("Submitted", ago(S["submitted"])),
-        _fact("Started", ago(S["started"])),
-        _fact("Completed", ago(S["completed"])),
-        _fact("Elapsed", Elapsed.create(since=S["started"], until=S["completed"])),
+        _fact("Pages", P["pages"]),
+        _fact(rx.cond(P["completed"], "Charged", "Charged so far"), P["charged"]),
+        _fact("Submitted", ago(H["submitted"])),
+        _fact("Started", ago(P["started"])),
+        _fact("Completed", ago(P["completed"])),
+        _fact("Elapsed", Elapsed.create(since=P["started"], until=P["completed"])),
         class_name="meta six",
     )
 
@@ -158,12 +159,12 @@ def _fact(label: str | rx.Component, value: rx.Var[str] | rx.Component) -> rx.Co
 
 
 def _prompt() -> rx.Component:
-    folded = S["is_prompt_long"] & ~BatchState.is_prompt_open
+    folded = H["is_prompt_long"] & ~BatchState.is_prompt_open
     return rx.el.div(
         rx.el.span("Global prompt", class_name="sm mut"),
-        rx.el.p(S["prompt"], class_name=rx.cond(folded, "pre fold", "pre")),
+        rx.el.p(H["prompt"], class_name=rx.cond(folded, "pre fold", "pre")),
         rx.cond(
-            S["is_prompt_long"],
+            H["is_prompt_long"],
             rx.el.button(
                 rx.cond(BatchState.is_prompt_open, "Show less", "Show more"),
                 type="button",

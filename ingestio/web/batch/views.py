@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ingestio.domain.batches import BatchDetail, Counts
+    from ingestio.domain.batches import BatchDetail, BatchRow, Counts
     from ingestio.domain.documents import DocumentRow
     from ingestio.domain.usage import PageBalance
 
@@ -46,36 +46,31 @@ COUNTER_LOOKS = (
 """In the order of the bar."""
 
 
-class Counter(TypedDict):
-    """One of the six numbers that add up to the documents; pressed, it filters by itself."""
-
-    key: str
-    label: str
-    short: str
-    count: str
-    pages: str
-    tone: str
-
-
-class Summary(TypedDict):
-    """The batch above its documents."""
+class Head(TypedDict):
+    """What of a batch does not change while it is worked off."""
 
     id: str
     short_id: str
     title: str
-    status: str
     strategy: str
     prompt: str
     is_prompt_long: bool
+    submitted: str
+
+
+class Progress(TypedDict):
+    """What does: sent again with every change, so kept small."""
+
+    status: str
     ended: str
     remaining: str
     bar: Shares
     bar_class: str
-    counters: list[Counter]
+    counts: dict[str, str]
+    counted: dict[str, str]
     documents: str
     pages: str
     charged: str
-    submitted: str
     started: str
     completed: str
     waits: str
@@ -85,26 +80,33 @@ class Summary(TypedDict):
     may_retry: bool
 
 
-def summary(detail: BatchDetail, balance: PageBalance | None, now: datetime) -> Summary:
-    """A batch as its page shows it. `balance` is needed only where something waits for pages."""
-    batch, counts = detail.batch, detail.batch.counts
-    return Summary(
+def head(batch: BatchRow) -> Head:
+    """A batch's name and what was asked."""
+    return Head(
         id=str(batch.id),
         short_id=str(batch.id)[:8],
         title=batch.title,
-        status=batch.status.value,
         strategy=STRATEGY_LABELS[batch.strategy],
         prompt=batch.prompt or "",
         is_prompt_long=len(batch.prompt or "") > LONG_PROMPT_CHARS,
-        ended=f"{counts.ended:,} of {fmt.count(counts.total, 'document')} ended",
+        submitted=fmt.iso(batch.submitted_at),
+    )
+
+
+def progress(detail: BatchDetail, balance: PageBalance | None, now: datetime) -> Progress:
+    """How far a batch is. `balance` is needed only where something waits for pages."""
+    batch, counts = detail.batch, detail.batch.counts
+    return Progress(
+        status=batch.status.value,
+        ended=ended(counts),
         remaining=remaining(detail, now),
         bar=shares(counts),
         bar_class="lg still" if batch.has_ended else "lg",
-        counters=counters(detail),
+        counts={key: f"{number:,}" for key, (number, _) in counters(detail).items()},
+        counted={key: said for key, (_, said) in counters(detail).items()},
         documents=f"{counts.total:,}",
         pages=f"{batch.total_pages:,}",
         charged=fmt.count(detail.pages_charged, "page"),
-        submitted=fmt.iso(batch.submitted_at),
         started=fmt.iso(batch.started_at),
         completed=fmt.iso(batch.completed_at),
         waits=_waits(detail, balance),
@@ -115,36 +117,31 @@ def summary(detail: BatchDetail, balance: PageBalance | None, now: datetime) -> 
     )
 
 
-def page_title(summed: Summary) -> str:
+def ended(counts: Counts) -> str:
+    """`7 of 12 documents ended`."""
+    return f"{counts.ended:,} of {fmt.count(counts.total, 'document')} ended"
+
+
+def page_title(batch: BatchRow) -> str:
     """The tab's title, with the counts, so that a batch is watched from another tab."""
-    return f"{summed['ended']} · {summed['title']} · IngestIO"
+    return f"{ended(batch.counts)} · {batch.title} · IngestIO"
 
 
-def counters(detail: BatchDetail) -> list[Counter]:
-    """The six, in the order of the bar. What failed or was cancelled costs nothing, and says so."""
+def counters(detail: BatchDetail) -> dict[str, tuple[int, str]]:
+    """The six numbers, each with its pages. What failed or was cancelled costs nothing."""
     counts, pages = detail.batch.counts, _pages_by_counter(detail.documents)
-    charged, held = detail.pages_charged, detail.pages_held
     numbers = {
-        "completed": (counts.completed, charged, " charged"),
+        "completed": (counts.completed, detail.pages_charged, " charged"),
         "failed": (counts.failed, pages["failed"], ", not charged"),
         "cancelled": (counts.cancelled, pages["cancelled"], ", not charged"),
-        "in_work": (counts.in_work, held, " held"),
+        "in_work": (counts.in_work, detail.pages_held, " held"),
         "waiting": (counts.waiting, pages["waiting"], ""),
         "pending": (counts.pending, pages["pending"], ""),
     }
-    return [_counter(look, *numbers[look.key]) for look in COUNTER_LOOKS]
-
-
-def _counter(look: CounterLook, count: int, pages: int, after: str) -> Counter:
-    said = f"{fmt.count(pages, 'page')}{after}" if count else ""
-    return Counter(
-        key=look.key,
-        label=look.label,
-        short=look.short,
-        count=f"{count:,}",
-        pages=said,
-        tone=look.tone,
-    )
+    return {
+        key: (number, f"{fmt.count(counted, 'page')}{after}" if number else "")
+        for key, (number, counted, after) in numbers.items()
+    }
 
 
 COUNTER_OF: dict[str, str] = {

@@ -24,7 +24,7 @@ def batches_page() -> rx.Component:
     return shell(
         routes.BATCHES,
         rx.el.div(
-            rx.el.div(rx.el.h1("Batches"), rx.el.p(BatchesState.in_work, class_name="num line")),
+            rx.el.div(rx.el.h1("Batches"), rx.el.p(BatchesState.in_work, class_name="num lh")),
             rx.el.div(_new_batch(), class_name="acts end"),
             class_name="head",
         ),

@@ -29,27 +29,24 @@ def confirm(
     on_go: rx.EventHandler | EventSpec,
 ) -> rx.Component:
     """The dialog. "Keep it" has the focus, and Escape keeps too."""
+    # No handler on the button in `cancel`: Reflex would wrap it, and the wrapper takes no focus.
     return rx.alert_dialog.root(
         rx.alert_dialog.content(
-            rx.alert_dialog.title(question["title"], size="4"),
-            rx.alert_dialog.description(question["text"], class_name="mut"),
+            rx.alert_dialog.title(question["title"], size="4", class_name="brk"),
+            rx.alert_dialog.description(question["text"], size="2", class_name="mut"),
             rx.el.div(
-                rx.alert_dialog.cancel(
-                    rx.el.button("Keep it", type="button", class_name="btn", on_click=on_keep)
-                ),
-                rx.alert_dialog.action(
-                    rx.el.button(
-                        rx.icon("trash_2", size=16, aria_hidden="true"),
-                        question["action"],
-                        type="button",
-                        class_name="btn danger",
-                        on_click=on_go,
-                    )
+                rx.alert_dialog.cancel(rx.el.button("Keep it", type="button", class_name="btn")),
+                rx.el.button(
+                    rx.icon("trash_2", size=16, aria_hidden="true"),
+                    question["action"],
+                    type="button",
+                    class_name="btn danger",
+                    on_click=on_go,
                 ),
                 class_name="row dlg-acts",
             ),
             max_width="440px",
-            on_escape_key_down=on_keep,
         ),
         open=question["id"] != "",
+        on_open_change=on_keep,
     )

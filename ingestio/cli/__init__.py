@@ -1,23 +1,31 @@
 """The door for a terminal: `ingestio COMMAND`.
 
 Lives here: arguments, what is printed, exit codes; `serve` starts the server. Does not: decide or
-query; every command calls one service. Standard output is the result, messages go to standard
-error.
+query; every command calls services. Standard output is the result alone, messages and progress go
+to standard error. Exit codes: 0 done, 1 something was refused or failed, 2 wrong arguments.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
+from importlib import import_module
+
+from ingestio.cli.arguments import parser
 
 
 def main() -> None:
-    """The command `ingestio`."""
-    parser = argparse.ArgumentParser(prog="ingestio", description="Documents in, data out.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("serve", help="serve the built pages and work off batches")
-    parser.parse_args()
-    from ingestio.cli.serve import serve  # noqa: PLC0415 (other commands need no server)
-    from ingestio.config import Settings  # noqa: PLC0415
+    """The command `ingestio`: its module is imported only when it is asked for."""
+    asked = parser().parse_args()
+    from ingestio import logs  # noqa: PLC0415 (--help needs none of it)
+    from ingestio.errors import IngestioError  # noqa: PLC0415
 
-    sys.exit(serve(Settings()))
+    logs.configure()
+    module, _, function = asked.runs.partition(":")
+    try:
+        code = getattr(import_module(f"ingestio.cli.{module}"), function)(asked)
+    except IngestioError as error:
+        sys.exit(f"ingestio: {error.message}")
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.stderr.close()  # the other end of a pipe is gone: nothing more to say
+        sys.exit(1)
+    sys.exit(code)

@@ -7,11 +7,13 @@ that every file's problem can be said at once. Leaves what the fields mean to `s
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from ingestio.errors import Invalid, InvalidDraft, Problem
 
@@ -25,6 +27,8 @@ MAX_TEXT_BYTES: Final = 6_291_456
 MAX_FIELDS: Final = 32
 MAX_HEADER_BYTES: Final = 8_192
 WRITE_BYTES: Final = 1_048_576
+CUT: Final = "The multipart body ends in the middle."
+DRAIN_BYTES: Final = 67_108_864
 
 
 @dataclass(slots=True)
@@ -64,11 +68,26 @@ async def receive(
         await asyncio.to_thread(parts.flush)
     except FormParserError as error:
         raise Invalid("The multipart body can't be read.") from error
+    except ClientDisconnect:
+        raise Invalid(CUT) from None  # nobody hears it, but it is no bug
     finally:
         parts.close()
     if not parts.has_ended:
-        raise Invalid("The multipart body ends in the middle.")
+        raise Invalid(CUT)
     return parts.form
+
+
+async def drain(request: Request) -> None:
+    """Read a refused body to its end, within reason, and keep nothing.
+
+    A plain client sends all of it before it looks for the answer; hung up on, it sees no reason.
+    """
+    left_bytes = DRAIN_BYTES
+    with suppress(ClientDisconnect, RuntimeError):  # gone, or read to its end already
+        async for chunk in request.stream():
+            left_bytes -= len(chunk)
+            if left_bytes <= 0:
+                return
 
 
 def _boundary(request: Request) -> bytes:

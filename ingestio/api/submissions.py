@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 
 from ingestio.api.batches import BatchShown, shown_batch
 from ingestio.api.identity import SignedIn, private_router
-from ingestio.api.multipart import receive
+from ingestio.api.multipart import drain, receive
 from ingestio.bootstrap import call, services
 from ingestio.domain.documents import MAX_FILE_BYTES
 from ingestio.domain.drafts import DraftChange, display_name, judge_size, problems
@@ -36,6 +36,7 @@ from ingestio.errors import (
     NotFound,
     Problem,
     RateLimited,
+    Refused,
     UpgradeRequired,
 )
 
@@ -96,6 +97,16 @@ async def submit_batch(request: Request, response: Response, actor: SignedIn) ->
     Every problem is reported together, a refused file as `files.N`. With `skip_refused` such files
     are left out. The same `idempotency_key` again gives the batch that it made the first time.
     """
+    try:
+        batch_id = await _received(request, actor)
+    except Refused:
+        await drain(request)
+        raise
+    response.headers["Location"] = f"/api/v1/batches/{batch_id}"
+    return await shown_batch(actor, batch_id)
+
+
+async def _received(request: Request, actor: Actor) -> UUID:
     right = await _right(actor)
     with _place(actor):
         async with _folder() as folder:
@@ -105,9 +116,7 @@ async def submit_batch(request: Request, response: Response, actor: SignedIn) ->
                 max_files=right.plan.files_per_batch,
                 max_file_bytes=MAX_FILE_BYTES,
             )
-            batch_id = await _submitted(actor, right, _form(sent), sent)
-    response.headers["Location"] = f"/api/v1/batches/{batch_id}"
-    return await shown_batch(actor, batch_id)
+            return await _submitted(actor, right, _form(sent), sent)
 
 
 async def _right(actor: Actor) -> Entitlement:

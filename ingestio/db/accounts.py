@@ -99,7 +99,9 @@ def add_user(session: Transaction, user: User) -> bool:
     """Make an account; False where the address is taken."""
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
     statement = insert(_users).values(user.model_dump())
-    return _count(session, statement.on_conflict_do_nothing(index_elements=["email"])) == 1
+    # By what came back: an insert's row count is not kept on PostgreSQL.
+    once = statement.on_conflict_do_nothing(index_elements=["email"]).returning(_users.c.id)
+    return session.connection().execute(once).first() is not None
 
 
 def add_session(

@@ -43,6 +43,7 @@ _batches = table_of(Batch)
 _documents = table_of(Document)
 _jobs = table_of(ExtractionJob)
 _audit = table_of(AuditEvent)
+_events = table_of(StripeEvent)
 _IN_WORK: Final = (BatchStatus.QUEUED, BatchStatus.PROCESSING, BatchStatus.WAITING_FOR_QUOTA)
 
 
@@ -168,8 +169,9 @@ def is_event_known(session: Session, event_id: str) -> bool:
 def add_event(session: Session, event_id: str, kind: str, now: datetime) -> bool:
     """Store an event; False where it is there, then nothing more may follow from it."""
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table_of(StripeEvent)).values(id=event_id, type=kind, received_at=now)
-    return session.connection().execute(statement.on_conflict_do_nothing()).rowcount == 1
+    statement = insert(_events).values(id=event_id, type=kind, received_at=now)
+    once = statement.on_conflict_do_nothing().returning(_events.c.id)
+    return session.connection().execute(once).first() is not None
 
 
 def _account_columns(now: datetime) -> tuple[dict[str, ColumnElement[Any]], Any]:

@@ -5,7 +5,7 @@ database have no wall. Leaves taking a role to `engine`. SQLite has no such wall
 
 The web's role sees and writes the rows of the user its transaction is bound to, and nothing where
 nobody is set; the system's role (processor, sign-in, administrator) all of them. Both are bound by
-FORCE even where the login owns the tables, and the login alone sees nothing. PostgreSQL 16 or newer.
+FORCE even where the login owns the tables; the login alone sees nothing (PostgreSQL 16 or newer).
 """
 
 from __future__ import annotations

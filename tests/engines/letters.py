@@ -178,13 +178,16 @@ Net pay | 1,856.08
         Kind.CONTRACT,
         """
 # CONSULTING AGREEMENT
-This Consulting Agreement (the "Agreement") is entered into as of March 15, 2021 (the "Effective Date") by and between
-Larkspur Analytics, Inc., a Delaware corporation ("Company"), and Bright Harbor Consulting LLC, a New York limited
-liability company ("Consultant"). The parties agree as follows.
+This Consulting Agreement (the "Agreement") is entered into as of March 15, 2021 (the
+"Effective Date") by and between Larkspur Analytics, Inc., a Delaware corporation ("Company"),
+and Bright Harbor Consulting LLC, a New York limited liability company ("Consultant").
+The parties agree as follows.
 1. Services. Consultant shall perform the services described in Exhibit A.
-2. Term. This Agreement shall expire on March 14, 2023 and shall automatically renew for successive one (1) year terms.
-3. Termination. Either party may terminate this Agreement upon sixty (60) days' prior written notice to the other party.
-4. Confidentiality. Each party shall hold confidential information in confidence and shall not disclose it.
+2. Term. This Agreement shall expire on March 14, 2023 and shall automatically renew for
+successive one (1) year terms.
+3. Termination. Either party may terminate this Agreement upon sixty (60) days' prior written
+notice to the other party.
+4. Confidentiality. Each party shall hold confidential information in confidence.
 5. Governing Law. This Agreement shall be governed by the laws of the State of Delaware.
 IN WITNESS WHEREOF, the parties hereto have executed this Agreement.
 """,
@@ -226,7 +229,7 @@ Die Vertragsparteien bestätigen den Erhalt einer Ausfertigung.
         """
 # CONTRAT DE PRESTATION DE SERVICES
 Entre les soussignés :
-La société Orme Conseil SARL, au capital de 10 000 euros, dont le siège est à Nantes, ci-après "le Prestataire"
+La société Orme Conseil SARL, dont le siège est à Nantes, ci-après "le Prestataire"
 et la société Brasserie du Port SAS, dont le siège est à Brest, ci-après "le Client".
 Article 1 - Objet. Le Prestataire s'engage à fournir les prestations décrites en annexe.
 Article 2 - Durée. Le présent contrat prend effet le 1er septembre 2020 et expire le 31 août 2022.
@@ -243,7 +246,8 @@ Article 4 - Droit applicable. Le présent contrat est soumis au droit français.
         Kind.CONTRACT,
         """
 # MUTUAL NON-DISCLOSURE AGREEMENT
-This Agreement is made on 4 February 2020 between Quillon Software Ltd and Tessera Robotics Ltd (each a "Party").
+This Agreement is made on 4 February 2020 between Quillon Software Ltd and Tessera Robotics
+Ltd (each a "Party").
 1. Each Party shall keep the Confidential Information of the other Party confidential.
 2. The obligations of the parties shall survive termination of this Agreement for two (2) years.
 3. This Agreement is governed by the laws of England and Wales.

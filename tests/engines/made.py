@@ -1,4 +1,4 @@
-"""Pages made from plain text, for tables of cases: a line a row, ` | ` between columns, `# ` large."""
+"""Pages made from plain text: a line a row, ` | ` between columns, `# ` large."""
 
 from __future__ import annotations
 
@@ -19,15 +19,13 @@ def _page(number: int, text: str, *, is_ocr: bool) -> ReadPage:
         is_large = line.startswith("# ")
         scale = 1.8 if is_large else 1.0
         parts = line.removeprefix("# ").split(" | ")
+        height = TYPE * scale
         step = (1 - 2 * LEFT) / max(1, len(parts))
         for column, part in enumerate(parts):
             if not part.strip():
                 continue
             x0, y0 = LEFT + column * step, 0.06 + row * LINE
             width = min(len(part) * CHAR * scale, step if len(parts) > 1 else 1 - 2 * LEFT)
-            segments.append(
-                Segment(
-                    part.strip(), x0, y0, x0 + width, y0 + TYPE * 1.3 * scale, TYPE * scale, number
-                )
-            )
+            y1 = y0 + 1.3 * height
+            segments.append(Segment(part.strip(), x0, y0, x0 + width, y1, height, number))
     return ReadPage(number, 1.414, tuple(segments), is_ocr=is_ocr)

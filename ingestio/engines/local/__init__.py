@@ -7,5 +7,6 @@ a label, `kinds` says the type, `finders` says who answers which field, `prompts
 names a person asked for, `engine` puts it together, `work` is what runs inside a helper process.
 
 To add a type: its row in `domain.documents.FIELDS`, its words in `kind_words`, its labels in a
-table of `finders`. What it returns stands on the page; where it is not sure enough it leaves the field empty.
+table of `finders`. What comes back stands on the page; where the engine is not sure enough it
+leaves the field empty.
 """

@@ -1,6 +1,6 @@
 """Amounts as they are written: where they stand and what they are worth.
 
-Answers `3'949.75`, `1.234,50`, `$.50` in cents. Which of them is the total is asked in `totals`.
+Answers `3'412.75`, `1.234,50`, `$.50` in cents. Which of them is the total is asked in `totals`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def written(cents: int) -> str:
 
 
 def parsed(digits: str, *, is_decimal_comma: bool | None) -> tuple[int, int]:
-    """Cents and written decimals of an amount's digits: `3'949.75`, `1.234,50`, `1,23,456.78`."""
+    """Cents and written decimals of an amount's digits: `3'412.75`, `1.234,50`, `1,23,456.78`."""
     digits = re.sub(r"[ '’`´]", "", digits.upper().replace("O", "0"))
     match = re.match(r"^(.*?)[.,](\d+)$", digits)
     if not match:

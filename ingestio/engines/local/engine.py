@@ -68,7 +68,8 @@ def extract(
         if one is not None and one.value and one.confidence >= SHOWN_FROM
     )
     if not fields:
-        message = f"Nothing that was asked for stands on this document: {', '.join(names)}."
+        wanted = ", ".join(name.replace("_", " ") for name in names)
+        message = f"Nothing that was asked for stands on this document: {wanted}."
         raise NothingFound(message)
     have = {field.name for field in fields}
     missing = tuple(name for name in names if name not in have)

@@ -38,7 +38,7 @@ ADDRESS = re.compile(
     r"\w+str\.? ?\d|\b\d{4,5}\s[A-ZÄÖÜ]|\b\d{4} ?[A-Z]{2}\b"
 )
 HOUSE_NUMBER_FIRST = re.compile(r"^\d{1,5}[A-Za-z]?,? ?[A-ZÀ-Ý][\w'.]+|,\s?[A-Z]{2}\.?\s+\d{2}")
-"""`12 Broad Walk`, `Ourtown, HI 29 922`: below a name it is an address."""
+"""`12 Broad Walk`, `Ourtown, HI 96 701`: below a name it is an address."""
 CONTACT = re.compile(
     r"(?i)\b(tel|fax|phone|fon|telefon|e-?mail|www|http|mobil|hotline|gst|vat|tva|ust|btw|reg|"
     r"reg\.? ?no|co\.? ?reg\w*|siret|iban|bic|id|cashier|table|hrb|gln|rcs|swift|kvk|nif|cif)\b|@|"

@@ -60,7 +60,7 @@ def read_text_page(page: PdfPage, number: int) -> ReadPage:
     left, bottom, right, top = page.get_bbox()
     glyphs, turns = _upright(_glyphs(page), (left, bottom, right, top), page.get_rotation() // 90)
     width, height = right - left, top - bottom
-    if (turns + page.get_rotation() // 90) % 2:
+    if (page.get_rotation() // 90 - turns) % 2:
         width, height = height, width
     segments = [
         segment
@@ -122,15 +122,16 @@ def _upright(
     glyphs: list[tuple[Glyph, float]], bounds: tuple[float, float, float, float], shown: int
 ) -> tuple[list[Glyph], int]:
     """The characters of the main direction turned upright, and the turns from the shown page."""
-    quarters = [(glyph, round(angle / (math.pi / 2)) % 4, angle) for glyph, angle in glyphs]
+    # pdfium counts angles clockwise.
+    quarters = [(glyph, -round(angle / (math.pi / 2)) % 4, angle) for glyph, angle in glyphs]
     counts = Counter(quarter for _, quarter, _ in quarters)
     main = counts.most_common(1)[0][0] if counts else 0
     kept = [
         _turned(glyph, main, bounds)
         for glyph, quarter, angle in quarters
-        if quarter == main and abs(math.remainder(angle - quarter * math.pi / 2, math.tau)) < 0.2
+        if quarter == main and abs(math.remainder(angle + quarter * math.pi / 2, math.tau)) < 0.2
     ]
-    return kept, (main - shown) % 4
+    return kept, (shown - main) % 4
 
 
 def _turned(glyph: Glyph, quarter: int, bounds: tuple[float, float, float, float]) -> Glyph:

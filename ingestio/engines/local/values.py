@@ -56,7 +56,7 @@ class Reader:
 
     def read(self, kind: ValueKind, text: str) -> Value | None:
         """The value of this kind that a text begins with or holds."""
-        text = text.strip(" :#.=\t")
+        text = text.lstrip(" :#.=\t").rstrip(" :#=\t")
         match kind:
             case ValueKind.AMOUNT:
                 return self._amount(text)

@@ -60,7 +60,7 @@ def letters(text: str) -> int:
 
 
 def _spaced(text: str) -> str:
-    """Spaces that OCR dropped: `RechnungNr`, `471102vom`."""
+    """Spaces that OCR dropped: `RechnungNr`, `4711vom`."""
     text = re.sub(r"(?<=[a-zäöüß]{2})(?=[A-Z][a-z])", " ", text)
     return re.sub(r"(?<=\d)(?=(?:vom|du|from|van|of|to|bis)\b)", " ", text)
 

@@ -67,8 +67,9 @@ def total(study: Study) -> Found | None:
 
 
 def currency(study: Study) -> Found | None:
-    """The currency of the amounts, if there are any."""
-    return study.currency if study.amounts else None
+    """The currency of the amounts, where the page shows a sign of it."""
+    found = study.currency
+    return found if found and found.segments and study.amounts else None
 
 
 def customer(study: Study) -> Found | None:

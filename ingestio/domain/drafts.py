@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MAX_NAME_CHARS = 200
 MAX_BATCH_NAME_CHARS = 120
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories of control, bidi, unassigned and line-breaking characters."""
 
 
 class StagedStatus(StrEnum):
@@ -154,7 +156,7 @@ def judge_size(size_bytes: int) -> None:
 def display_name(filename: str) -> str:
     """A name that is safe to show: last path part, NFC, no control or bidi characters, 200 long."""
     text = unicodedata.normalize("NFC", re.split(r"[/\\]", filename)[-1])
-    text = "".join(c for c in text if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    text = "".join(c for c in text if unicodedata.category(c) not in _UNSHOWN)
     text = text.strip() or "unnamed"
     if len(text) <= MAX_NAME_CHARS:
         return text

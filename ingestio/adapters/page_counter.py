@@ -73,8 +73,8 @@ class HelperPageCounter:
         self._launchers.submit(multiprocessing.forkserver.ensure_running).result()
 
     def stop(self) -> None:
-        """Count no more; what waits is refused."""
-        self._launchers.shutdown(wait=False, cancel_futures=True)
+        """Take no more files; whoever asks has stopped before."""
+        self._launchers.shutdown(wait=False)
 
     def _answer(self, path: str, filename: str) -> tuple[Any, int, Path | None]:
         try:

@@ -200,13 +200,13 @@ class Intake(Drafts):
                     self.receive(actor, draft.id, sample.name, path)
         return self.draft(actor, draft.id)
 
-    def start(self) -> None:
+    def recover(self) -> None:
         """After the server's start: go on, without waiting, with what had arrived whole."""
         self.inspectors.submit(self.inspection.recover).add_done_callback(_log_failure)
 
     def stop(self) -> None:
-        """Begin no more inspections; `start` takes up what is left."""
-        self.inspectors.shutdown(wait=False, cancel_futures=True)
+        """Begin no more inspections and wait for those at work; `recover` takes up the rest."""
+        self.inspectors.shutdown(wait=True, cancel_futures=True)
 
     def purge(self, now: datetime) -> int:
         """Remove drafts that nobody touched for 24 hours, and all bytes whose row is gone.

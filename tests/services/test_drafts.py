@@ -248,6 +248,18 @@ def test_a_start_goes_on_with_what_had_arrived_whole(desk, ada, step) -> None:
     assert desk.intake.inspection.recover() == 0
 
 
+def test_a_start_does_not_wait_for_what_it_takes_up(desk, ada) -> None:
+    data = pdf(2)
+    begun = desk.intake.begin(ada, "a.pdf", len(data), None)
+    with desk.intake.append(ada, begun.id, 0) as sink:
+        sink.write(data)
+
+    desk.intake.recover()
+    desk.intake.stop()
+
+    assert desk.intake.open_draft(ada).files[0].status is StagedStatus.COMPLETE
+
+
 def test_a_start_leaves_half_a_file_to_be_resumed(desk, ada) -> None:
     begun = desk.intake.begin(ada, "a.pdf", 100, None)
     with desk.intake.append(ada, begun.id, 0) as sink:

@@ -142,25 +142,30 @@ def fields_of(
     corrected = _corrected(session, owner_id, document_ids)
     found: dict[UUID, list[Field]] = {}
     for row in session.connection().execute(query):
-        field = _field(row, corrected.get((row.document_id, row.generation, row.name)))
+        field = _field(row, corrected.pop((row.document_id, row.name), None))
         found.setdefault(row.document_id, []).append(field)
+    for (document_id, name), value in corrected.items():  # a person filled in what was missing
+        found.setdefault(document_id, []).append(Field(name, value, 1.0))
     return {document_id: tuple(fields) for document_id, fields in found.items()}
 
 
 def _corrected(
     session: Session, owner_id: UUID, document_ids: Collection[UUID]
-) -> dict[tuple[UUID, int, str], str]:
+) -> dict[tuple[UUID, str], str]:
+    """What people say of each document's present generation, the latest word of each field."""
     query = (
-        select(_corrections)
+        select(_corrections.c.document_id, _corrections.c.name, _corrections.c.value)
+        .join(
+            _documents,
+            (_documents.c.id == _corrections.c.document_id)
+            & (_documents.c.generation == _corrections.c.generation),
+        )
         .where(
             _corrections.c.document_id.in_(list(document_ids)), _corrections.c.user_id == owner_id
         )
         .order_by(_corrections.c.created_at)
     )
-    return {
-        (row.document_id, row.generation, row.name): row.value
-        for row in session.connection().execute(query)
-    }
+    return {(row.document_id, row.name): row.value for row in session.connection().execute(query)}
 
 
 def _field(row: Row[*tuple[Any, ...]], correction: str | None) -> Field:

@@ -147,10 +147,6 @@ class Intake(Drafts):
             self._refuse(actor, row, error)
             raise
 
-    def is_complete(self, file_id: UUID) -> bool:
-        """Whether every byte of a file has arrived."""
-        return self.spool.is_sealed(file_id)
-
     def finish(self, actor: Actor, file_id: UUID) -> StagedFile:
         """After the last byte: inspect it; a refusal is on the row, not raised.
 

@@ -42,7 +42,7 @@ def skeleton(width: str = "60%", height: str = "12px") -> rx.Component:
 def not_found(what: str, href: str, link: str) -> rx.Component:
     """Missing, or somebody else's: the two look the same."""
     return rx.el.div(
-        rx.el.div(rx.icon("file_question_mark", size=20, aria_hidden="true"), class_name="ic"),
+        rx.el.div(rx.icon("file_question", size=20, aria_hidden="true"), class_name="ic"),
         rx.el.h1("Not found"),
         rx.el.p(what, class_name="mut"),
         rx.el.a(link, href=href, class_name="btn"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -23,7 +24,15 @@ from ingestio.bootstrap import call, services
 from ingestio.domain.documents import MAX_FILE_BYTES
 from ingestio.domain.drafts import judge_size
 from ingestio.domain.transfers import HEAD_BYTES
-from ingestio.errors import IngestioError, Invalid, NotFound, TooLarge, UnsupportedType
+from ingestio.errors import (
+    IngestioError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    UnsupportedType,
+)
 from ingestio.services.intake import Intake
 
 if TYPE_CHECKING:
@@ -38,6 +47,7 @@ BODY_TYPE: Final = "application/offset+octet-stream"
 WRITE_BYTES: Final = 1_048_576
 WRITE_AFTER_S: Final = 1.0
 """On a slow line less is written, so that what came is safe and the writer is seen to live."""
+READ_ON_S: Final = 5.0
 IDLE_S: Final = 30.0
 """A sender that is silent for so long is hung up on; it goes on from where it was."""
 
@@ -55,6 +65,8 @@ class TusRoute(SignedInRoute):
             try:
                 response = await handle(request)
             except IngestioError as error:
+                if not isinstance(error, NotSignedIn | NotAllowed):
+                    await _read_on(request)
                 response = answer(error)
             response.headers.update(HEADERS)
             return response
@@ -193,6 +205,19 @@ class _Parts:
             # Shielded: a write that was cancelled before its thread began would leave a hole.
             await asyncio.shield(self._under_way)
             self._under_way = None
+
+
+async def _read_on(request: Request) -> None:
+    """Take and drop what still comes, so that its sender gets to see why it was refused.
+
+    Hung up on in the middle, clients report a broken pipe. Not done for strangers. The body's cap
+    bounds it.
+    """
+    # RuntimeError: read to its end already.
+    with suppress(ClientDisconnect, TimeoutError, RuntimeError):
+        async with asyncio.timeout(READ_ON_S):
+            async for _ in request.stream():
+                pass
 
 
 def _metadata(header: str) -> dict[str, str]:

@@ -102,6 +102,26 @@ class ShellState(SessionState):
         return min(100.0 - self.used_share, 100 * self.reserved_pages / self.limit_pages)
 
     @rx.var
+    def left_words(self) -> str:
+        """Left pages as a person reads them."""
+        return f"{self.left_pages:,}"
+
+    @rx.var
+    def limit_words(self) -> str:
+        """The limit as a person reads it."""
+        return f"{self.limit_pages:,}"
+
+    @rx.var
+    def used_words(self) -> str:
+        """Used pages in words."""
+        return f"{self.used_pages:,} used"
+
+    @rx.var
+    def held_words(self) -> str:
+        """Held pages in words."""
+        return f"{self.reserved_pages:,} held"
+
+    @rx.var
     def is_low(self) -> bool:
         """Whether under a tenth of the pages is left."""
         return self.left_pages * 100 < self.limit_pages * LOW_SHARE
@@ -236,9 +256,9 @@ def quota_meter() -> rx.Component:
                     ShellState.is_low,
                     rx.icon("circle_alert", size=14, class_name="c-wait", aria_hidden="true"),
                 ),
-                rx.el.b(ShellState.left_pages.to_string()),  # pyright: ignore[reportAttributeAccessIssue]
+                rx.el.b(ShellState.left_words),
                 " of ",
-                ShellState.limit_pages.to_string(),  # pyright: ignore[reportAttributeAccessIssue]
+                ShellState.limit_words,
                 " pages left",
                 class_name="num",
             ),
@@ -250,10 +270,10 @@ def quota_meter() -> rx.Component:
             now=ShellState.used_share,
         ),
         rx.el.div(
-            rx.el.span(f"{ShellState.used_pages} used", class_name="num"),
+            rx.el.span(ShellState.used_words, class_name="num"),
             rx.cond(
                 ShellState.reserved_pages > 0,
-                rx.el.span(f"{ShellState.reserved_pages} held", class_name="num"),
+                rx.el.span(ShellState.held_words, class_name="num"),
                 rx.el.span(f"renews {ShellState.renews_on}"),
             ),
             class_name="t",
@@ -356,7 +376,7 @@ def _topbar(current: str) -> rx.Component:
         ),
         _brand(),
         rx.el.span(class_name="sp"),
-        rx.el.span(rx.el.b(ShellState.left_pages), " pages left", class_name="sm mut num nw"),
+        rx.el.span(rx.el.b(ShellState.left_words), " pages left", class_name="sm mut num nw"),
         _bell(),
         class_name="topbar",
     )

@@ -33,7 +33,6 @@ from ingestio.adapters.plan_on_file import PlanOnFile
 from ingestio.adapters.rate_limits import Limits
 from ingestio.adapters.system_clock import SystemClock
 from ingestio.config import Settings
-from ingestio.db import migrations
 from ingestio.db.engine import Database
 from ingestio.services.accounts import Accounts
 from ingestio.services.admin import Admin
@@ -184,6 +183,8 @@ def _pool() -> ThreadPoolExecutor:
 
 def prepare() -> None:
     """Make the records ready before the first answer: migrate, and seed the demo where it is on."""
+    from ingestio.db import migrations
+
     made = services()
     migrations.upgrade(made.database)
     if made.settings.is_demo:

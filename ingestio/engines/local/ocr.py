@@ -45,7 +45,7 @@ class Attempt:
 
 def read_picture(picture: Image, number: int) -> ReadPage:
     """A picture's lines as segments of an upright, level page."""
-    picture = _sized(picture.convert("RGB"))
+    picture = sized(picture.convert("RGB"))
     best = _upright(picture)
     width, height = picture.size if best.turns % 2 == 0 else picture.size[::-1]
     skew = _skew(best.lines, width)
@@ -54,7 +54,8 @@ def read_picture(picture: Image, number: int) -> ReadPage:
 
 
 @cache
-def _recogniser() -> Any:  # noqa: ANN401  rapidocr has no types
+def recogniser() -> Any:  # noqa: ANN401  rapidocr has no types
+    """The model, loaded when first asked for."""
     import logging  # noqa: PLC0415
 
     from rapidocr import RapidOCR  # noqa: PLC0415  numpy, onnxruntime, the model
@@ -63,7 +64,7 @@ def _recogniser() -> Any:  # noqa: ANN401  rapidocr has no types
     return RapidOCR(params={"Global.log_level": "error"})
 
 
-def _sized(picture: Image) -> Image:
+def sized(picture: Image) -> Image:
     """Not so large that it is slow, not so small that letters are lost."""
     longest = max(picture.size)
     scale = 1.0
@@ -92,7 +93,7 @@ def _attempt(picture: Image, turns: int) -> Attempt:
     import numpy as np  # noqa: PLC0415
 
     pixels = np.rot90(np.asarray(picture)[:, :, ::-1], turns)
-    answer = _recogniser()(np.ascontiguousarray(pixels), use_cls=False)
+    answer = recogniser()(np.ascontiguousarray(pixels), use_cls=False)
     if answer.boxes is None:
         return Attempt((), turns, 0.0, is_sideways=False)
     lines = tuple(

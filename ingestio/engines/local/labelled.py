@@ -170,6 +170,8 @@ def _spots(context: Context, hit: _Hit, kind: ValueKind) -> Iterator[_Spot]:
                 cost = 0.22
             elif _is_in_cell(place.segment, _cell_end(row, place.column), other):
                 cost = 0.3
+            elif kind in WORD_KINDS and _is_under_heading(place.segment, other):
+                cost = 0.35
             else:
                 continue
             is_sublabel = A_SUBLABEL.match(other.text) and column + 1 < len(context.rows[number])
@@ -188,6 +190,13 @@ def _is_in_cell(label: Segment, cell_end: float, other: Segment) -> bool:
     is_inside = label.x0 - 0.02 < other.x0 and other.x1 < cell_end + 0.01
     is_near = 0 < other.middle_y - label.middle_y < REACH_IN_CELL
     return other.page == label.page and is_inside and is_near
+
+
+def _is_under_heading(label: Segment, other: Segment) -> bool:
+    """Left-aligned under a centred heading that it nearly reaches."""
+    reaches = other.x0 <= label.x0 and other.x1 >= label.x0 - 0.03
+    is_near = 0 < other.middle_y - label.middle_y < REACH_IN_CELL
+    return other.page == label.page and reaches and is_near
 
 
 def _is_below(label: Segment, other: Segment) -> bool:

@@ -133,12 +133,13 @@ def _name(text: str) -> Value | None:
     name = clean_name(text)
     if letters(name) < 3 or name.endswith(":") or NOT_A_NAME.match(name):
         return None
-    if (name[0].islower() and len(name.split()) > 3) or LABELLED_NUMBER.search(text):
+    is_prose = name[0].islower() and len(name.split()) > 3
+    if is_prose or ":" in name or LABELLED_NUMBER.search(text):
         return None
     digits = sum(char.isdigit() for char in name)
     if max(classes(name).values(), default=0.0) >= A_LABEL_ITSELF:
         return None
-    if digits > len(name) / 3 or signs.CONTACT.search(name):
+    if digits > len(name) / 3 or signs.CONTACT.search(name) or signs.COURTESY.search(name):
         return None
     return Value(name[:60], name if name in text else text)
 

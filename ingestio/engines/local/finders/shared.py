@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ingestio.engines.local.found import Found
 from ingestio.engines.local.labelled import labels
 from ingestio.engines.local.values import ValueKind
+from ingestio.engines.local.words import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +124,11 @@ def addressee(study: Study, seller: str) -> Found | None:
                 "letterhead",
             )
         )
-        is_sender = candidate.value == seller or features["domain"] or features["left_seller"]
+        is_sender = (
+            squeezed(candidate.value) == squeezed(seller)
+            or features["domain"]
+            or features["left_seller"]
+        )
         is_clean = is_clean and not A_CAPTION.search(candidate.value)
         is_clean = is_clean and (len(candidate.value.split()) > 1 or features["company_form"] > 0)
         if is_clean and features["address_below"] and not is_sender and not features["digits"]:

@@ -236,6 +236,11 @@ class StatusFeed(Protocol):
         """Listen, on the event loop. Subscribe first, then read."""
         ...
 
+    @property
+    def open_pages(self) -> int:
+        """How many listen in this process: pages that are open, and none that is closed."""
+        ...
+
     def start(self) -> None:
         """Bind to the running event loop; called once from the server's lifespan."""
         ...

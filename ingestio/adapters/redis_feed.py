@@ -46,6 +46,11 @@ class RedisFeed:
             self._listener.cancel()
         self._hub.stop()
 
+    @property
+    def open_pages(self) -> int:
+        """How many pages of this process listen."""
+        return self._hub.open_pages
+
     def publish(self, owner_id: UUID, batch_id: UUID | None) -> None:
         """From any thread, after commit. Redis away: this process's own pages still hear."""
         message = json.dumps([str(owner_id), str(batch_id) if batch_id else None])

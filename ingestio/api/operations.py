@@ -67,6 +67,7 @@ async def metrics(request: Request) -> Response:
         "ingestio_documents_ended_last_hour": queue.ended_last_hour,
         "ingestio_oldest_waiting_seconds": queue.oldest_waiting_s or 0,
         "ingestio_processor_paused": int(queue.is_paused),
+        "ingestio_open_pages": services().feed.open_pages,
         "process_resident_memory_bytes": await call(_resident_bytes),
         "process_threads": threading.active_count(),
     }

@@ -138,6 +138,6 @@ def _menu(row: rx.Var[DocumentView]) -> rx.Component:
             menus.item("rotate_ccw", "Retry", DocumentActions.retry(row["id"])),
         ),
         rx.cond(row["may_cancel"], menus.item("ban", "Cancel", DocumentActions.cancel(row["id"]))),
-        menus.link_item("file_down", "Original file", row["file_href"], is_download=True),
+        menus.download_item("file_down", "Original file", row["file_href"]),
         menus.danger_item("trash_2", "Delete", DocumentActions.ask_delete(row["id"])),
     )

@@ -67,11 +67,8 @@ def _verbs() -> rx.Component:
                 "download",
                 f"Export {P['results']}",
                 *[
-                    menus.link_item(
-                        "file_down",
-                        label,
-                        f"/api/v1/batches/{H['id']}/export?format={name}",
-                        is_download=True,
+                    menus.download_item(
+                        "file_down", label, f"/api/v1/batches/{H['id']}/export?format={name}"
                     )
                     for name, label in FORMATS
                 ],

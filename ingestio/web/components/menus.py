@@ -62,12 +62,22 @@ def danger_item(icon: str, label: str, on_click: Any) -> rx.Component:  # noqa: 
     )
 
 
-def link_item(
-    icon: str, label: str, href: rx.Var[str] | str, *, is_download: bool = False
-) -> rx.Component:
-    """A way to another page, or a file to keep."""
-    more = {"download": ""} if is_download else {}
+def link_item(icon: str, label: str, href: rx.Var[str] | str) -> rx.Component:
+    """A way to another page."""
     return rx.dropdown_menu.item(
-        rx.el.a(rx.icon(icon, size=16, aria_hidden="true"), label, href=href, **more),
+        rx.el.a(rx.icon(icon, size=16, aria_hidden="true"), label, href=href), as_child=True
+    )
+
+
+def download_item(icon: str, label: str, href: rx.Var[str] | str) -> rx.Component:
+    """A file to keep; the API names it. The browser follows the link, not the page's router."""
+    return rx.dropdown_menu.item(
+        rx.el.a(
+            rx.icon(icon, size=16, aria_hidden="true"),
+            label,
+            href=href,
+            download="",
+            custom_attrs={"reloadDocument": True},
+        ),
         as_child=True,
     )

@@ -94,8 +94,8 @@ def _label(field: rx.Var[FieldView]) -> rx.Component:
         _is_here(field) & (field["name"] == SheetState.active),
         rx.el.span(
             field["label"],
-            class_name=f"evl {field['state']}",
-            style={"left": f"{field['x']}%", "top": f"calc({field['y']}% + {field['height']}%)"},
+            class_name=f"evl {field['state']} {field['label_side']}",
+            style={"left": field["label_left"], "top": f"calc({field['y']}% + {field['height']}%)"},
             aria_hidden="true",
         ),
     )

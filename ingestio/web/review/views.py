@@ -33,6 +33,7 @@ BOX_TONES: dict[FieldState, str] = {
     FieldState.EDITED: "",
     FieldState.EMPTY: "",
 }
+_RIGHT_PART = 0.6
 TO_CHECK = frozenset({FieldState.UNCERTAIN, FieldState.FLAGGED})
 
 
@@ -54,6 +55,8 @@ class FieldView(TypedDict):
     height: str
     box_class: str
     crop: str
+    label_left: str
+    label_side: str
 
 
 class SheetView(TypedDict):
@@ -121,7 +124,14 @@ def field_view(field: ReviewField) -> FieldView:
         height=_percent(box.y1 - box.y0) if box else "",
         box_class=f"ev {BOX_TONES[field.state]}".strip(),
         crop=_crop(box) if box else "",
+        label_left=_label_left(box) if box else "",
+        label_side="before" if box and box.x0 > _RIGHT_PART else "",
     )
+
+
+def _label_left(box: Box) -> str:
+    """Where the box's label begins; on the right part of the page it ends there instead."""
+    return f"{_percent(box.x1 if box.x0 > _RIGHT_PART else box.x0)}%"
 
 
 def _percent(share: float) -> str:

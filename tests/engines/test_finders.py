@@ -10,8 +10,8 @@ from ingestio.engines.local.finders.registry import FINDERS
 from ingestio.engines.local.kind_words import BIAS, EVIDENCE, TITLES
 from ingestio.engines.local.vocabulary import PHRASES
 from ingestio.engines.local.words import normal
-from tests.engines.letters import LETTERS, Letter
 from tests.engines.made import document
+from tests.engines.reading_letters import LETTERS, Letter
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)

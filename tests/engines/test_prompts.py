@@ -10,8 +10,8 @@ from ingestio.engines.local import engine
 from ingestio.engines.local.prompts import NO_FIELDS, asked_fields
 from ingestio.engines.local.words import normal
 from ingestio.errors import NothingFound, PromptNamesNoFields
-from tests.engines.letters import LETTERS
 from tests.engines.made import document
+from tests.engines.reading_letters import LETTERS
 
 NAMED = {
     "total, date": ["total", "date"],

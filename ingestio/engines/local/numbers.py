@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local.candidates import Candidate
-from ingestio.engines.local.dates import PATTERNS as DATE_PATTERNS
+from ingestio.engines.local.notations import PATTERNS as DATE_PATTERNS
 from ingestio.engines.local.vocabulary import Label
 from ingestio.engines.local.words import folded, squeezed
 

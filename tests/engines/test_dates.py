@@ -22,6 +22,8 @@ WRITTEN = {
     "April 9, 2023": "2023-04-09",
     "Apr 15 '19": "2019-04-15",
     "15-Apr-2019": "2019-04-15",
+    "26-05--2018": "2018-05-26",
+    "26 / 05 / 2018": "2018-05-26",
     "1er septembre 2020": "2020-09-01",
     "20190415": "2019-04-15",
     "20th day of November, 2018": "2018-11-20",
@@ -35,7 +37,9 @@ def test_a_date_is_read_in_every_notation(text: str, value: str) -> None:
     assert found[0].quote in text
 
 
-@pytest.mark.parametrize("text", ["31/02/2023", "1.2.3", "99/99/2020", "12:30:45", "Version 2.14"])
+@pytest.mark.parametrize(
+    "text", ["31/02/2023", "1.2.3", "99/99/2020", "12:30:45", "Version 2.14", "HC03-7 - 15"]
+)
 def test_what_is_no_day_is_no_date(text: str) -> None:
     assert Study(document(text)).dates == []
 

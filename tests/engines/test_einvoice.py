@@ -60,6 +60,16 @@ def test_only_what_the_page_shows_is_taken() -> None:
     assert "vendor_tax_id" not in values
 
 
+def test_a_page_that_says_otherwise_is_believed_less() -> None:
+    page = document("Fjord Textiles GmbH\nRechnung RE-77\nDatum: 03.06.2022\nSumme | 119,00 €")
+    alone = {f.name: f for f in engine.extract(page, "invoice date", None).fields}
+    assert alone["invoice_date"].value == "2022-06-03"
+    stated = einvoice.parse(XML)
+    names = {f.name for f in engine.extract(page, None, None, stated).fields}
+    assert "total" in names
+    assert "invoice_date" not in names
+
+
 def test_the_attached_file_is_found(tmp_path: Path) -> None:
     page = Drawing().text(50, 700, "Rechnung RE-77 der Fjord Textiles GmbH vom 02.05.2022")
     page.text(50, 680, "Gesamtbetrag 119,00 EUR")

@@ -16,12 +16,14 @@ from ingestio.engines.local.found import Found, narrowed
 from ingestio.engines.local.words import squeezed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ingestio.engines.local.study import Study
 
 LARGEST_XML_BYTES = 2_000_000
 SURE = 0.98
+CONTRADICTED = 0.65
+"""Page and XML differ, and the page does not show what the XML says."""
 TAX_SCHEMES = frozenset({"VA", "FC"})
 """A seller's VAT number and its number at the tax office stand under the same name."""
 SALUTATION = re.compile(r"(?i)^(?:herrn?|frau|firma|mr|mrs|ms|madame|monsieur|m|mme)\b\.?\s*")
@@ -80,12 +82,18 @@ def parse(xml: bytes) -> EInvoice | None:
     return EInvoice(values) if values.get("total") and values.get("invoice_number") else None
 
 
-def shown(study: Study, stated: EInvoice, names: Sequence[str]) -> dict[str, Found]:
-    """The stated values that the pages show too."""
-    found = {
-        name: _on_pages(study, name, stated.values[name]) for name in names if name in stated.values
-    }
-    return {name: one for name, one in found.items() if one is not None}
+def checked(study: Study, stated: EInvoice, found: Mapping[str, Found | None]) -> dict[str, Found]:
+    """What was found, set right: stated values that the pages show, others believed less."""
+    settled: dict[str, Found] = {}
+    for name, one in found.items():
+        if name not in stated.values:
+            continue
+        shown = _on_pages(study, name, stated.values[name])
+        if shown is not None:
+            settled[name] = shown
+        elif one is not None and one.value != stated.values[name]:
+            settled[name] = one.less_sure(CONTRADICTED)
+    return settled
 
 
 def _leaves(element: ET.Element, path: str) -> list[tuple[str, str]]:

@@ -61,7 +61,7 @@ def extract(
         names = FIELDS[detected.kind]
         found = {name: FINDERS[detected.kind][name](study) for name in names}
     if stated is not None:
-        found |= einvoice.shown(study, stated, names)
+        found |= einvoice.checked(study, stated, found)
     fields = tuple(
         field_of(name, one, document)
         for name, one in found.items()

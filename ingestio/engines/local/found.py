@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ingestio.engines.local.pages import ReadDocument, Segment
     from ingestio.engines.local.weights import Choice
 
-SHOWN_FROM = 0.62
+SHOWN_FROM = 0.65
 """A value with less confidence is left out: an empty field says more than a guess."""
 
 

@@ -59,8 +59,9 @@ PATTERNS: tuple[tuple[Notation, re.Pattern[str]], ...] = (
     (
         Notation.DIGITS,
         re.compile(
-            r"(?<![\d.,/-])(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2{1,2}\s?'?((?:19|20)\d\d|"
-            r"\d\d)(?![\d/]|[.,-]\d{1,3}(?![\d:]))"
+            # A short year only behind even marks: `HC03-7 - 15` is an article.
+            r"(?<![\d.,/-])(\d{1,2})(\s?([-/.])\s?)(\d{1,2})"
+            r"(?:\s?\3{1,2}\s?'?((?:19|20)\d\d)|\2'?(\d\d))(?![\d/]|[.,-]\d{1,3}(?![\d:]))"
         ),
     ),
     (
@@ -159,7 +160,8 @@ def _parts(place: Place, notation: Notation, match: re.Match[str]) -> Written | 
         case Notation.MONTH_NAME_DAY:
             month, day, year = groups
         case Notation.DIGITS:
-            day, mark, month, year = groups
+            day, _, mark, month, long_year, short_year = groups
+            year = long_year or short_year
     number = MONTHS[month] if month in MONTHS else int(month)
     return Written(
         place, match.start(), match.end(), notation, int(day), number, _full_year(year), mark

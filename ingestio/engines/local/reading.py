@@ -31,7 +31,7 @@ FEW_CHARS = 25
 MOST_ATTACHMENTS = 10
 FULL_PAGE = 0.85
 OCR_SIDE_PX = 1_800
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP")
+PICTURE_FORMATS = ("JPEG", "PNG")
 """Decoders that are tried: what a file may be was decided when it came in."""
 
 

@@ -62,7 +62,7 @@ def address(study: Study) -> Found | None:
         if signs.ADDRESS_END.search(text):
             break
         taken.append(row)
-        is_last = re.search(r"\b\d{5}\b", text) and not text.rstrip().endswith(",")
+        is_last = re.search(r"\b\d{5}\b.*[^\W\d_]{3}", text) and not text.rstrip().endswith(",")
         if is_last and (len(taken) > 1 or len(text.split()) > WORDS_OF_A_WHOLE_ADDRESS):
             break
     if not taken:

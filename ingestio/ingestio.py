@@ -18,7 +18,11 @@ async def serving() -> AsyncGenerator[None]:
     """The server's life: helpers first, then the processor that needs them; ended in reverse."""
     made = bootstrap.services()
     waker = scheduler.Scheduler(
-        made.processor, made.queue, made.settings.data_dir, sweep_s=made.settings.sweep_s
+        made.processor,
+        made.queue,
+        made.settings.data_dir,
+        sweep_s=made.settings.sweep_s,
+        tidy=lambda: made.intake.purge(made.clock.now()),
     )
     async with bootstrap.running(), scheduler.running(waker):
         yield

@@ -1,7 +1,8 @@
 """Door: APScheduler wakes the processor in this process (Spec 6.1).
 
 Answers when: at once when somebody submits, and every few seconds as a safety net, so that nothing
-depends on a wake arriving. Leaves what is done to the processor. One scheduler a data folder: who
+depends on a wake arriving; once an hour it tidies up what nobody came back for. Leaves what is done
+to the services. One scheduler a data folder: who
 gets the folder's lock, sweeps; another process beside it serves pages only.
 """
 
@@ -22,7 +23,7 @@ from apscheduler.schedulers.background import (  # pyright: ignore[reportMissing
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
     from ingestio.ports import WorkQueue
@@ -38,16 +39,23 @@ class Scheduler:
     """Wakes one processor. A wake that comes while it runs is run right after."""
 
     def __init__(
-        self, processor: Processor, queue: WorkQueue, data_dir: Path, *, sweep_s: float
+        self,
+        processor: Processor,
+        queue: WorkQueue,
+        data_dir: Path,
+        *,
+        sweep_s: float,
+        tidy: Callable[[], object],
     ) -> None:
         self._processor = processor
+        self._tidy = tidy
         self._queue = queue
         self._data_dir = data_dir
         self._sweep_s = sweep_s
         self._lock: TextIO | None = None
         self._woken = threading.Event()
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, executors={"default": ThreadPoolExecutor(1)}
+            timezone=UTC, executors={"default": ThreadPoolExecutor(2)}
         )
 
     def start(self) -> bool:
@@ -65,6 +73,15 @@ class Scheduler:
             max_instances=1,
             misfire_grace_time=None,
             next_run_time=datetime.now(UTC),
+        )
+        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            self._run_tidy,
+            "interval",
+            hours=1,
+            id="tidy",
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
         self._scheduler.start()  # pyright: ignore[reportUnknownMemberType]
         self._queue.on_wake(self.wake)
@@ -96,6 +113,12 @@ class Scheduler:
                 log.exception("processor_failed")
             if not self._woken.is_set():
                 return
+
+    def _run_tidy(self) -> None:
+        try:
+            self._tidy()
+        except Exception:
+            log.exception("tidy_failed")
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ RETRY_S = 1.0
 async def follow(
     page: SessionState,
     read: Callable[[Actor], Awaitable[T]],
-    show: Callable[[T], None],
+    show: Callable[[T], Awaitable[None] | None],
     *,
     only: UUID | None = None,
     missing: Callable[[], None] | None = None,
@@ -43,8 +43,12 @@ async def follow(
     (or draft). `missing` is called where the thing is not there or not the actor's; the follower
     then ends. `stale` hears True when a read failed and False when one worked again.
     """
-    async with page:
-        actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
+    try:
+        async with page:
+            actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
+    except NotSignedIn:
+        # The page's guard ran before and leads to sign-in and back; a second word would undo it.
+        return
     with services().feed.subscribe(actor.user_id) as feed:
         failed = False
         while True:
@@ -53,7 +57,8 @@ async def follow(
                     actor = await page._actor()  # noqa: SLF001
                 result = await read(actor)
                 async with page:
-                    show(result)
+                    if (showing := show(result)) is not None:
+                        await showing
                     if failed and stale:
                         stale(False)  # noqa: FBT003
                 failed = False

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from ingestio.services.accounts import DEMO_PASSWORD
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -29,7 +31,9 @@ def test_a_private_page_sends_a_stranger_to_sign_in_and_back(visit: Visit) -> No
     page = visit.open("/dashboard/batches")
     page.wait_for_url(re.compile(r"/login/?\?next="))
 
-    page.get_by_role("button", name="Continue as demo@ingestio.test").click()
+    page.locator("input[name=email]:visible").first.fill("demo@ingestio.test")
+    page.locator("input[name=password]:visible").first.fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     page.wait_for_url(re.compile(r"/dashboard/batches"))
 

@@ -31,14 +31,11 @@ from ingestio.api.errors import Refusal, answer_ours, map_errors
 from ingestio.api.headers import Headers
 from ingestio.api.origins import OwnSocketsOnly
 from ingestio.api.page_status import PageStatus
-from ingestio.domain.documents import MAX_FILE_BYTES
 from ingestio.errors import IngestioError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-JSON_BYTES: Final = 8_388_608
-"""A hundred prompts of 10,000 characters fit in."""
 FORM_BYTES: Final = 1_048_576
 ABOUT: Final = """\
 Documents in, data out. Send `Authorization: Bearer ing_...`, a key made by `ingestio api-key`.
@@ -77,11 +74,8 @@ def _v1() -> FastAPI:
         responses={"4XX": {"model": Refusal, "description": "Refused; the code says why."}},
     )
     map_errors(app)
-    app.include_router(submissions.router)
-    for noun in (batches, export, documents, drafts, usage):
-        app.include_router(noun.router, max_body_size=JSON_BYTES)
-    app.include_router(uploads.router, max_body_size=MAX_FILE_BYTES)
-    app.include_router(docs.router)
+    for noun in (submissions, batches, export, documents, drafts, uploads, usage, docs):
+        app.include_router(noun.router)
     return app
 
 

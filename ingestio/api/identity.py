@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 
+from ingestio.api.bodies import JSON_BYTES, bound
 from ingestio.api.origins import is_ours
 from ingestio.bootstrap import call, services
 from ingestio.domain.accounts import Actor
@@ -72,7 +73,12 @@ def bearer(header: str) -> str | None:
 
 
 class SignedInRoute(APIRoute):
-    """Asks who it is before the body is read or anything is validated: 401 wins over 422."""
+    """Asks who it is before the body is read or anything is validated: 401 wins over 422.
+
+    `max_body_bytes` is what a request may send.
+    """
+
+    max_body_bytes = JSON_BYTES
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, behind the question."""
@@ -80,14 +86,15 @@ class SignedInRoute(APIRoute):
 
         async def ask_first(request: Request) -> Response:
             request.scope[_ACTOR] = await identify(request)
+            bound(request, self.max_body_bytes)
             return await handle(request)
 
         return ask_first
 
 
-def private_router(tag: str) -> APIRouter:
+def private_router(tag: str, route: type[SignedInRoute] = SignedInRoute) -> APIRouter:
     """A router whose every route needs a user."""
-    return APIRouter(route_class=SignedInRoute, tags=[tag])
+    return APIRouter(route_class=route, tags=[tag])
 
 
 def client_address(request: Request) -> str:

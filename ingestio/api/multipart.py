@@ -7,7 +7,6 @@ that every file's problem can be said at once. Leaves what the fields mean to `s
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -28,7 +27,6 @@ MAX_FIELDS: Final = 32
 MAX_HEADER_BYTES: Final = 8_192
 WRITE_BYTES: Final = 1_048_576
 CUT: Final = "The multipart body ends in the middle."
-DRAIN_BYTES: Final = 67_108_864
 
 
 @dataclass(slots=True)
@@ -75,19 +73,6 @@ async def receive(
     if not parts.has_ended:
         raise Invalid(CUT)
     return parts.form
-
-
-async def drain(request: Request) -> None:
-    """Read a refused body to its end, within reason, and keep nothing.
-
-    A plain client sends all of it before it looks for the answer; hung up on, it sees no reason.
-    """
-    left_bytes = DRAIN_BYTES
-    with suppress(ClientDisconnect, RuntimeError):  # gone, or read to its end already
-        async for chunk in request.stream():
-            left_bytes -= len(chunk)
-            if left_bytes <= 0:
-                return
 
 
 def _boundary(request: Request) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 from ingestio.bootstrap import services
@@ -59,12 +59,18 @@ class OwnSocketsOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let pass, or answer 403 to the handshake."""
-        if scope["type"] == "websocket":
-            origin = Headers(scope=scope).get("origin")
-            if origin is not None and not is_ours(origin):
-                await _refuse(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        origin = Headers(scope=scope).get("origin") if scope["type"] == "websocket" else None
+        if origin is not None and not is_ours(origin):
+            await _refuse(scope, receive, send)
+            return
+        await self.app(_by_our_name(scope) if origin else scope, receive, send)
+
+
+def _by_our_name(scope: Scope) -> Scope:
+    """The socket library knows one name of ours; a local one of the others is told as that."""
+    told: Scope = {**scope, "headers": list(scope["headers"])}
+    MutableHeaders(scope=told)["origin"] = services().settings.origin
+    return told
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:

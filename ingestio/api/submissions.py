@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID, uuid5
@@ -22,8 +23,10 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, Json, ValidationError
 
 from ingestio.api.batches import BatchShown, shown_batch
-from ingestio.api.identity import SignedIn, private_router
-from ingestio.api.multipart import drain, receive
+from ingestio.api.bodies import JSON_BYTES
+from ingestio.api.drain import drain
+from ingestio.api.identity import SignedIn, SignedInRoute, private_router
+from ingestio.api.multipart import receive
 from ingestio.bootstrap import call, services
 from ingestio.domain.documents import MAX_FILE_BYTES
 from ingestio.domain.drafts import DraftChange, display_name, judge_size, problems
@@ -48,14 +51,24 @@ if TYPE_CHECKING:
     from ingestio.domain.drafts import StagedFile
     from ingestio.domain.plans import Entitlement
 
-router = private_router("batches")
-MAX_BODY_BYTES: Final = max(p.files_per_batch for p in PLANS.values()) * MAX_FILE_BYTES + 8_388_608
+MAX_BODY_BYTES: Final = MAX_FILE_BYTES * max(p.files_per_batch for p in PLANS.values()) + JSON_BYTES
 AT_ONCE: Final = 3
 """Submissions of one user at a time: each may fill the disk with a whole batch."""
 LEFT_AFTER_S: Final = 86_400
-"""What an interrupted server left behind is removed after this."""
+"""Files that an interrupted server left behind are removed after this."""
+DEAD_AFTER_S: Final = 60
+"""So long a submission never takes between two files: its server has died."""
 KEYED: Final = UUID("6b0c2e0e-5b50-4a8e-9c64-0a2f4f5b1d5e")
 _in_progress = Counter[UUID]()
+
+
+class SubmissionRoute(SignedInRoute):
+    """Takes a whole batch of the largest files."""
+
+    max_body_bytes = MAX_BODY_BYTES
+
+
+router = private_router("batches", SubmissionRoute)
 
 
 class SubmissionForm(BaseModel):
@@ -88,7 +101,6 @@ def _described() -> dict[str, Any]:
     "/batches",
     status_code=201,
     openapi_extra=_described(),
-    max_body_size=MAX_BODY_BYTES,
     summary="Submit a batch",
 )
 async def submit_batch(request: Request, response: Response, actor: SignedIn) -> BatchShown:
@@ -150,6 +162,8 @@ async def _submitted(
     draft_id = uuid5(KEYED, f"{actor.user_id}:{key}") if key else None
     if draft_id and await call(_is_batch, actor, draft_id):
         return draft_id
+    if draft_id:
+        await call(_discard_dead, actor, draft_id)
     async with _draft(actor, draft_id) as made_id:
         staged, refused = await _stage(actor, made_id, sent.files)
         change = _change(form, staged)
@@ -168,6 +182,14 @@ def _is_batch(actor: Actor, batch_id: UUID) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _discard_dead(actor: Actor, draft_id: UUID) -> None:
+    """A draft under this key that no submission works on any more."""
+    with suppress(NotFound):
+        left = services().intake.draft(actor, draft_id)
+        if services().clock.now() - left.updated_at > timedelta(seconds=DEAD_AFTER_S):
+            services().intake.discard_draft(actor, draft_id)
 
 
 @asynccontextmanager

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
+from ingestio.api.drain import drain
 from ingestio.api.errors import answer
 from ingestio.api.identity import SignedIn, SignedInRoute
 from ingestio.bootstrap import call, services
@@ -47,13 +47,14 @@ BODY_TYPE: Final = "application/offset+octet-stream"
 WRITE_BYTES: Final = 1_048_576
 WRITE_AFTER_S: Final = 1.0
 """On a slow line less is written, so that what came is safe and the writer is seen to live."""
-READ_ON_S: Final = 5.0
 IDLE_S: Final = 30.0
 """A sender that is silent for so long is hung up on; it goes on from where it was."""
 
 
 class TusRoute(SignedInRoute):
     """Asks for the protocol's version, then who it is; each answer says the version."""
+
+    max_body_bytes = MAX_FILE_BYTES
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, behind both questions."""
@@ -66,7 +67,7 @@ class TusRoute(SignedInRoute):
                 response = await handle(request)
             except IngestioError as error:
                 if not isinstance(error, NotSignedIn | NotAllowed):
-                    await _read_on(request)
+                    await drain(request)
                 response = answer(error)
             response.headers.update(HEADERS)
             return response
@@ -116,7 +117,7 @@ async def offset(file_id: str, actor: SignedIn, taking: Taking) -> Response:
     return Response(status_code=200, headers=told)
 
 
-@router.patch("/{file_id}", status_code=204, max_body_size=MAX_FILE_BYTES)
+@router.patch("/{file_id}", status_code=204)
 async def resume(file_id: str, request: Request, actor: SignedIn, taking: Taking) -> Response:
     """Go on with a file from `Upload-Offset`. 204 once the bytes are safe; it is counted after."""
     if request.headers.get("content-type") != BODY_TYPE:
@@ -205,19 +206,6 @@ class _Parts:
             # Shielded: a write that was cancelled before its thread began would leave a hole.
             await asyncio.shield(self._under_way)
             self._under_way = None
-
-
-async def _read_on(request: Request) -> None:
-    """Take and drop what still comes, so that its sender gets to see why it was refused.
-
-    Hung up on in the middle, clients report a broken pipe. Not done for strangers. The body's cap
-    bounds it.
-    """
-    # RuntimeError: read to its end already.
-    with suppress(ClientDisconnect, TimeoutError, RuntimeError):
-        async with asyncio.timeout(READ_ON_S):
-            async for _ in request.stream():
-                pass
 
 
 def _metadata(header: str) -> dict[str, str]:

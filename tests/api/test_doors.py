@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from ingestio.api.app import walls
 from ingestio.api.headers import inline_hashes, policy
 from ingestio.api.sign_in import _local
 from tests.api.conftest import CRON_SECRET, ORIGIN, PASSWORD
@@ -201,6 +202,7 @@ def test_next_leads_to_a_page_of_ours_only(path: str, goal: str) -> None:
 
 
 def test_every_answer_carries_the_walls(nobody: TestClient) -> None:
+    assert nobody.get("/api/v1/usage").headers["cache-control"] == "no-store"
     for path in ("/login", "/api/v1/usage", "/api/health", "/_upload"):
         headers = nobody.get(path).headers
         csp = headers["content-security-policy"]
@@ -245,6 +247,21 @@ def test_a_foreign_page_opens_no_socket(nobody: TestClient, origin: str) -> None
         nobody.websocket_connect("/_event", headers={"Origin": origin}),
     ):
         pass
+
+
+@pytest.mark.parametrize("origin", [None, "http://localhost:3000", "http://127.0.0.1:3000"])
+def test_our_own_page_and_a_script_open_a_socket(origin: str | None) -> None:
+    told = []
+
+    async def socket(scope, _receive, send) -> None:
+        told.append(dict(scope["headers"]).get(b"origin"))
+        await send({"type": "websocket.accept"})
+
+    headers = {} if origin is None else {"Origin": origin}
+    with TestClient(walls(socket), base_url=ORIGIN).websocket_connect("/_event", headers=headers):
+        pass
+
+    assert told == [None if origin is None else b"http://localhost:3000"]
 
 
 def test_a_page_of_a_missing_thing_is_404_and_still_the_page(

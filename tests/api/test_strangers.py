@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from base64 import b64encode
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.testclient import TestClient
+    from starlette.types import ASGIApp
 
     from ingestio.bootstrap import Services
     from tests.api.conftest import Person
@@ -163,3 +165,37 @@ def test_unknown_addresses_and_methods_answer_as_json(nobody: TestClient) -> Non
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
     answer = nobody.put("/api/v1/usage")
     assert (answer.status_code, answer.json()["error"]["code"]) == (405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/batches", "/api/v1/drafts", "/api/v1/uploads"])
+def test_a_strangers_body_is_not_read(served: ASGIApp, path: str) -> None:
+    """A gigabyte from nobody costs nothing: it is refused before its first byte is taken."""
+    sent, taken = [], []
+
+    async def receive() -> dict:
+        taken.append(1)
+        return {"type": "http.request", "body": bytes(65_536), "more_body": True}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"multipart/form-data; boundary=x")]
+    headers += [(b"content-length", b"1073741824"), (b"tus-resumable", b"1.0.0")]
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": headers, "client": ("10.2.0.1", 1), "scheme": "http",
+        "server": ("localhost", 3000), "http_version": "1.1", "root_path": "", "extensions": {},
+    }  # fmt: skip
+    asyncio.run(served(scope, receive, send))
+
+    assert sent[0]["status"] == 401
+    assert taken == []
+
+
+def test_a_body_over_the_cap_is_413(person: Callable[..., Person]) -> None:
+    ada = person()
+    draft = ada.post("/drafts").json()["id"]
+
+    answer = ada.client.patch(f"/api/v1/drafts/{draft}", json={"prompt": "x" * 9_000_000})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")

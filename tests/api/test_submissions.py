@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid5
 
+from sqlalchemy import update
+
+from ingestio.api.submissions import DEAD_AFTER_S, KEYED
+from ingestio.db.engine import SYSTEM
+from ingestio.db.tables import Batch, table_of
 from ingestio.domain.documents import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from uuid import UUID
 
     from ingestio.bootstrap import Services
     from tests.api.conftest import Person
@@ -165,3 +173,28 @@ def test_unknown_fields_and_forms_are_refused(person: Callable[..., Person]) -> 
     assert as_json.status_code == 422
     assert cut.status_code == 422
     assert ada.get("/batches").json()["total"] == 0
+
+
+def test_a_key_whose_server_died_may_be_used_again_after_a_minute(
+    person: Callable[..., Person], house: Services
+) -> None:
+    ada = person()
+    left = house.intake.create_api_draft(ada.actor, uuid5(KEYED, f"{ada.actor.user_id}:k")).id
+
+    at_once = ada.submit("invoice-en.pdf", idempotency_key="k")
+    _age(house, left, DEAD_AFTER_S + 1)
+    later = ada.submit("invoice-en.pdf", idempotency_key="k")
+
+    assert (at_once.status_code, at_once.json()["error"]["code"]) == (409, "conflict")
+    assert (later.status_code, later.json()["id"]) == (201, str(left))
+
+
+def _age(house: Services, draft_id: UUID, seconds: float) -> None:
+    then = house.clock.now() - timedelta(seconds=seconds)
+    batches = table_of(Batch)
+    house.database.write(
+        SYSTEM,
+        lambda s: s.execute(
+            update(batches).where(batches.c.id == draft_id).values(updated_at=then)
+        ),
+    )

@@ -56,7 +56,7 @@ def app(desk, monkeypatch):
     keys.known = {"ada": desk.actor(), "bob": desk.actor()}
     made = SimpleNamespace(settings=Settings(), accounts=keys, intake=desk.intake, batches=None)
     monkeypatch.setattr(bootstrap, "_services", made)
-    app = FastAPI(max_body_size=100_000, redirect_slashes=False)
+    app = FastAPI(redirect_slashes=False)
     map_errors(app)
     app.include_router(uploads.router)
     app.include_router(drafts.router)

@@ -11,6 +11,11 @@ function made(tag, attributes = {}, ...children) {
   return element;
 }
 
+// Text whose `marked` parts are code.
+function prose(text) {
+  return made("p", {}, ...text.split("`").map((part, at) => (at % 2 ? made("code", {}, part) : part)));
+}
+
 // A schema with its reference followed, one level as forms need it.
 function resolved(description, schema = {}) {
   const found = schema.$ref ? description.components.schemas[schema.$ref.split("/").pop()] : schema;
@@ -19,6 +24,7 @@ function resolved(description, schema = {}) {
 
 function field(name, schema, note) {
   let input = made("input", { name });
+  if (schema.type === "boolean") schema = { ...schema, enum: ["true", "false"] };
   if (schema.enum) input = made("select", { name }, ...["", ...schema.enum].map((one) => made("option", {}, one)));
   if (schema.type === "array") input = made("input", { name, type: "file", multiple: true, accept: ".pdf,.jpg,.jpeg,.png" });
   return made("label", {}, [name, note, schema.description].filter(Boolean).join(" · "), input);
@@ -81,7 +87,7 @@ async function shown(response) {
 function operation(description, path, method, call) {
   const answer = made("div", { role: "status" });
   const send = made("button", { type: "submit" }, "Send");
-  const form = made("form", {}, made("p", {}, call.description ?? ""), ...inputs(description, call), send, answer);
+  const form = made("form", {}, prose(call.description ?? ""), ...inputs(description, call), send, answer);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     send.disabled = true;
@@ -95,7 +101,7 @@ function operation(description, path, method, call) {
 
 async function fill() {
   const description = await (await fetch(`${BASE}/openapi.json`)).json();
-  document.getElementById("about").textContent = description.info.description;
+  document.getElementById("about").replaceChildren(...prose(description.info.description).childNodes);
   const groups = new Map();
   for (const [path, calls] of Object.entries(description.paths)) {
     for (const method of METHODS.filter((one) => calls[one])) {

@@ -22,10 +22,7 @@ class Candidate:
     segment: Segment | None
     quote: str
     features: dict[str, float] = field(default_factory=dict)
-    left: str = ""
-    above: str = ""
     surety: float = 1.0
     cents: int = 0
     currency: str = ""
     row: int = 0
-    start: int = 0

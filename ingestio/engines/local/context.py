@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingestio.engines.local.layout import Place, Row, above_label, left_label, row_text, rows_of
+from ingestio.engines.local.layout import Place, Row, above_label, left_label, rows_of
 from ingestio.engines.local.lexicon import classes
 from ingestio.engines.local.pages import ReadDocument, ReadPage, Segment
 from ingestio.engines.local.words import folded, normal
@@ -165,11 +165,6 @@ def context_of(document: ReadDocument) -> Context:
         language=_language(plain),
         countries=_countries(plain),
     )
-
-
-def page_text(context: Context) -> list[str]:
-    """Every row as one line, for quoting and searching."""
-    return [row_text(row) for row in context.rows]
 
 
 def _is_decimal_comma(text: str) -> bool | None:

@@ -128,7 +128,7 @@ def _found(one: Written, lean: float) -> FoundDate | None:
 
 def _candidate(context: Context, found: FoundDate, count: int, *, is_first: bool) -> Candidate:
     place, segment = found.place, found.place.segment
-    features, left, above = context.label_features(place, found.start, WANTED)
+    features, _, _ = context.label_features(place, found.start, WANTED)
     row = context.rows[place.row]
     line, after = row_text(row), segment.text[found.end : found.end + 14]
     has_time = ":" in line and bool(TIME.search(folded(line[-40:] + after)))
@@ -146,6 +146,5 @@ def _candidate(context: Context, found: FoundDate, count: int, *, is_first: bool
         "first": float(is_first),
     }
     return Candidate(
-        found.value, segment, found.quote, features, left=left, above=above, surety=found.surety,
-        start=found.start,
+        found.value, segment, found.quote, features, surety=found.surety,
     )  # fmt: skip

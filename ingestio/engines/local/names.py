@@ -169,7 +169,7 @@ def _candidate(context: Context, around: _Surroundings, line: _Line, variant: Va
         | _echo_features(around, variant.text)
     )
     quote = segment.text.strip()
-    return Candidate(variant.text, segment, quote, features, left=line.label, row=line.place.row)
+    return Candidate(variant.text, segment, quote, features, row=line.place.row)
 
 
 def _party_features(context: Context, line: _Line) -> dict[str, float]:

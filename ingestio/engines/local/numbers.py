@@ -87,9 +87,7 @@ def _of(context: Context, place: Place) -> Iterator[Candidate]:
         before = LETTERS_BEFORE.search(text[: match.start()])
         if before and before.group(1) not in NOT_A_PREFIX:
             value = f"{before.group(1)} {value}"
-        yield Candidate(
-            value, place.segment, value, features, left=left, above=above, start=match.start()
-        )
+        yield Candidate(value, place.segment, value, features)
 
 
 def _label_features(

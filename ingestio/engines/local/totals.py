@@ -48,7 +48,7 @@ def amount_candidates(context: Context) -> list[Candidate]:
 
 def _candidate(context: Context, found: FoundAmount) -> Candidate:
     place, segment = found.place, found.place.segment
-    features, left, above = context.label_features(place, found.start, WANTED)
+    features, _, _ = context.label_features(place, found.start, WANTED)
     row = context.rows[place.row]
     features |= {
         "currency": float(bool(found.currency)),
@@ -62,8 +62,8 @@ def _candidate(context: Context, found: FoundAmount) -> Candidate:
         "row_of_amounts": float(sum(bool(re.search(r"\d[.,]\d\d\b", s.text)) for s in row) >= 3),
     }
     return Candidate(
-        found.value, segment, found.quote, features, left=left, above=above, cents=found.cents,
-        currency=found.currency, row=place.row, start=found.start,
+        found.value, segment, found.quote, features, cents=found.cents,
+        currency=found.currency, row=place.row,
     )  # fmt: skip
 
 

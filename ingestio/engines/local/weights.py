@@ -104,11 +104,10 @@ WEIGHTS: dict[Wanted, dict[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was taken and its calibrated confidence; `second` is the next other value."""
+    """What was taken and its calibrated confidence."""
 
     candidate: Candidate
     confidence: float
-    second: Candidate | None = None
 
 
 def choose(wanted: Wanted, candidates: Sequence[Candidate], *, is_ocr: bool) -> Choice | None:
@@ -127,12 +126,11 @@ def choose(wanted: Wanted, candidates: Sequence[Candidate], *, is_ocr: bool) -> 
         by_value[key] += share / whole
         if key not in best or share > best[key][0]:
             best[key] = (share, candidate)
-    ranked = sorted(by_value, key=lambda key: -by_value[key])
-    if by_value[ranked[0]] < none / whole:
+    likeliest = max(by_value, key=lambda key: by_value[key])
+    if by_value[likeliest] < none / whole:
         return None
-    taken = best[ranked[0]][1]
-    second = best[ranked[1]][1] if len(ranked) > 1 else None
-    return Choice(taken, confidence(wanted, by_value[ranked[0]], taken, is_ocr=is_ocr), second)
+    taken = best[likeliest][1]
+    return Choice(taken, confidence(wanted, by_value[likeliest], taken, is_ocr=is_ocr))
 
 
 def confidence(wanted: Wanted, share: float, taken: Candidate, *, is_ocr: bool) -> float:

@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -42,6 +43,8 @@ REFLEX_ENV: Final = {
 KILL_AFTER_S: Final = 28
 HEALTHY_WITHIN_S: Final = 120
 PR_SET_PDEATHSIG: Final = 1
+PR_SET_CHILD_SUBREAPER: Final = 36
+REAPED_WITHIN_S: Final = 3
 
 
 def serve(settings: Settings) -> int:
@@ -53,7 +56,9 @@ def serve(settings: Settings) -> int:
             if not _in_a_child(bootstrap.prepare):
                 return _refuse("The records could not be made ready; the reason stands above.")
             os.environ.update(REFLEX_ENV)
+            _adopt_orphans()
             _AnnouncedServer(settings).serve(target_loader=_load_app, wrap_loader=False)
+            _reap_orphans()
     except AlreadyRunning as refusal:
         return _refuse(str(refusal))
     return 0
@@ -77,6 +82,21 @@ def _end_with_parent(work: Callable[[], T]) -> T:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     return work()
+
+
+def _adopt_orphans() -> None:
+    """Helpers that outlive their worker by a moment become ours, so that we end last."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _reap_orphans() -> None:
+    """Wait for them to be gone: whoever looks after us finds nothing of ours left."""
+    deadline = time.monotonic() + REAPED_WITHIN_S
+    with suppress(ChildProcessError):
+        while time.monotonic() < deadline:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.02)
 
 
 def _load_app() -> Callable[..., Any]:

@@ -113,9 +113,9 @@ class Served:
         self.stop(signal.SIGKILL)
 
     def left_over(self) -> list[int]:
-        """Processes of its group that still live, given a moment to go."""
+        """Processes of its group that are still there, dead ones nobody waited for included."""
         assert self.process
-        for _ in range(20):
+        for _ in range(8):
             if not (alive := _group(self.process.pid)):
                 return []
             time.sleep(0.05)
@@ -154,15 +154,15 @@ def _first_line(process: subprocess.Popen[str], within_s: float) -> str:
 
 
 def _group(group_id: int) -> list[int]:
-    """Living processes of a process group."""
+    """Processes of a process group."""
     alive = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            state, _parent, group = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
+            group = (entry / "stat").read_text().rpartition(")")[2].split()[2]
         except OSError:
             continue
-        if int(group) == group_id and state != "Z":
+        if int(group) == group_id:
             alive.append(int(entry.name))
     return alive

@@ -67,7 +67,7 @@ $(INSTALLED): requirements.txt pyproject.toml | $(BIN)/python
 	@awk '/^[^ ]/ {ours = /^uv==/} ours' requirements.txt > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt >&2
 	@if $(BIN)/uv --version >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements.txt; \
+	  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.txt; \
 	  else $(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt; fi >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 	  --no-index --editable . >&2
@@ -76,7 +76,7 @@ $(INSTALLED): requirements.txt pyproject.toml | $(BIN)/python
 $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@$(SAY) "Installing what requirements-dev.txt pins ..." >&2
 	@if $(BIN)/uv --version >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt; \
+	  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.txt; \
 	  else $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt; fi >&2
 	@touch $@
 

@@ -1,5 +1,5 @@
 // Moments and spans that keep themselves right: one clock for the whole page.
-import { createElement as h, useEffect, useState } from "react";
+import { createElement as h, useEffect, useRef, useState } from "react";
 
 const MINUTE_MS = 60_000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS;
 const listeners = new Set();
@@ -51,6 +51,17 @@ export function Ago({ moment }) {
     day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short",
   });
   return h("time", { dateTime: moment, title: exact, className: "num" }, distance(then, now));
+}
+
+/** Nothing to see: tells once that so many milliseconds are over. */
+export function After({ ms, onDone }) {
+  const done = useRef(onDone);
+  done.current = onDone;
+  useEffect(() => {
+    const timer = setTimeout(() => done.current?.(), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return null;
 }
 
 /** How long something has taken; counts on while `until` is empty. */

@@ -14,12 +14,15 @@ import structlog
 
 from ingestio.errors import IngestioError, NotSignedIn
 from ingestio.web import routes
+from ingestio.web.components.names import After
 
 if TYPE_CHECKING:
     from reflex.event import EventSpec
 
 log = structlog.get_logger(__name__)
 MAX_NOTICES = 3
+SHOWN_MS = 6_000
+"""How long a notice stays; what went wrong stays until it is dismissed."""
 
 
 class Notice(TypedDict):
@@ -89,8 +92,12 @@ def _notice(notice: rx.Var[Notice]) -> rx.Component:
             rx.cond(notice["href"] != "", rx.el.a("Open", href=notice["href"])),
             class_name="sp",
         ),
+        rx.cond(
+            notice["tone"] != "bad",
+            After.create(ms=SHOWN_MS, on_done=NoticeState.dismiss(notice["id"])),
+        ),
         rx.el.button(
-            rx.icon("x", size=16),
+            rx.icon("x", size=16, aria_hidden="true"),
             type="button",
             class_name="ib",
             aria_label="Dismiss",

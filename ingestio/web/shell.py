@@ -354,7 +354,7 @@ def _told_line(told: rx.Var[Told]) -> rx.Component:
 
 
 def _topbar(current: str) -> rx.Component:
-    return rx.el.div(
+    return rx.el.header(
         rx.drawer.root(
             rx.drawer.trigger(
                 rx.el.button(

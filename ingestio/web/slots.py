@@ -27,9 +27,7 @@ class Slots(rx.State, mixin=True):
         f"r{place}": dict[str, Any] for place in range(SLOTS)
     }
     _rows = ()
-    for _place in range(SLOTS):
-        locals()[f"r{_place}"] = {}
-    del _place
+    locals().update({f"r{place}": {} for place in range(SLOTS)})
 
 
 def show_rows(state: Any, rows: Sequence[Mapping[str, Any]]) -> None:  # noqa: ANN401  a state with Slots

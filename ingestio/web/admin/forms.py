@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import reflex as rx
 
 from ingestio.bootstrap import call, services
+from ingestio.domain.accounts import MAX_EMAIL_CHARS
 from ingestio.web import format as fmt
 from ingestio.web.admin.state import AdminState
 from ingestio.web.components.forms import labelled_input
+from ingestio.web.ids import text_of
 from ingestio.web.notices import NoticeState
 from ingestio.web.session import SessionState
 
@@ -36,7 +38,7 @@ class AdminForms(SessionState):
     async def ask_grant(self, email: str):
         """Ask how many pages, and why."""
         await self._actor()
-        self.form, self.email = GRANT, str(email)
+        self.form, self.email = GRANT, str(email)[:MAX_EMAIL_CHARS]
 
     @rx.event
     async def leave(self):
@@ -47,15 +49,15 @@ class AdminForms(SessionState):
     @rx.event
     async def pause(self, form: dict[str, str]):
         """Stop claiming; the reason is shown on every page."""
-        await call(services().admin.pause, await self._actor(), str(form.get("reason", "")))
+        await call(services().admin.pause, await self._actor(), text_of(form, "reason"))
         self.form = ""
         return AdminState.refresh
 
     @rx.event
     async def grant(self, form: dict[str, str]):
         """Give pages for the present period."""
-        email, pages = str(form.get("email", "")), _whole(str(form.get("pages", "")))
-        reason = str(form.get("reason", ""))
+        email, pages = text_of(form, "email"), _whole(text_of(form, "pages"))
+        reason = text_of(form, "reason")
         await call(services().admin.grant_pages, await self._actor(), email, pages, reason)
         self.form = ""
         told = f"{fmt.count(pages, 'page')} given to {email}"

@@ -220,7 +220,7 @@ def _row(row: rx.Var[AccountView]) -> rx.Component:
                 f"Actions for {row['email']}",
                 menus.item("plus", "Grant pages", AdminForms.ask_grant(row["email"])),
             ),
-            class_name="n r",
+            class_name="n r full",
         ),
         key=row["id"],
     )

@@ -12,6 +12,7 @@ from ingestio.domain.oversight import ACCOUNT_SORTS
 from ingestio.web import live
 from ingestio.web.admin import views
 from ingestio.web.admin.views import AccountView, HealthView
+from ingestio.web.ids import steps_of
 from ingestio.web.session import SessionState
 from ingestio.web.slots import assign
 
@@ -92,14 +93,14 @@ class AdminState(SessionState):
     @rx.event
     async def sort_by(self, column: str):
         """Sort by a column; the other way round where it was already."""
-        known = column if column in ACCOUNT_SORTS else "email"
+        known = str(column) if str(column) in ACCOUNT_SORTS else "email"
         wanted = Wanted(self.q, f"-{known}" if self.sort == known else known)
         self._show(await call(read_house, wanted, await self._actor()))
 
     @rx.event
     async def turn(self, pages: int):
         """So many pages on, or back."""
-        wanted = Wanted(self.q, self.sort, max(1, self.page + int(pages)))
+        wanted = Wanted(self.q, self.sort, max(1, self.page + steps_of(pages)))
         self._show(await call(read_house, wanted, await self._actor()))
 
     @rx.event

@@ -12,7 +12,7 @@ from ingestio.domain.batches import BatchId
 from ingestio.web import live
 from ingestio.web.batch import documents, views
 from ingestio.web.batch.views import Head, Progress
-from ingestio.web.ids import uuid_of, uuid_or_none
+from ingestio.web.ids import steps_of, uuid_of, uuid_or_none
 from ingestio.web.session import SessionState
 from ingestio.web.slots import SLOTS, Slots, assign, show_rows
 
@@ -141,6 +141,7 @@ class BatchState(Slots, SessionState):
     async def sort_by(self, column: str):
         """Sort the documents by a column; the other way round where they were already."""
         watched = await call(read_batch, uuid_of(self._id()), await self._actor())
+        column = str(column)
         if column in documents.SORTS:
             self.sort = f"-{column}" if self.sort == column else column
         self._show(watched)
@@ -149,7 +150,7 @@ class BatchState(Slots, SessionState):
     async def turn(self, pages: int):
         """So many pages of documents on, or back."""
         watched = await call(read_batch, uuid_of(self._id()), await self._actor())
-        self.page = self.page + int(pages)
+        self.page = self.page + steps_of(pages)
         self._show(watched)
 
     @rx.event

@@ -14,6 +14,7 @@ from ingestio.web import live
 from ingestio.web.batches import views
 from ingestio.web.batches.query import address, is_filtered, query_of, sorted_by
 from ingestio.web.batches.views import Tab
+from ingestio.web.ids import steps_of
 from ingestio.web.session import SessionState
 from ingestio.web.slots import Slots, assign, show_rows
 
@@ -134,7 +135,7 @@ class BatchesState(Slots, SessionState):
         """So many pages on, or back."""
         await self._actor()
         query = self._query()
-        return rx.redirect(address(replace(query, page=max(1, query.page + int(pages)))))
+        return rx.redirect(address(replace(query, page=max(1, query.page + steps_of(pages)))))
 
 
 def _view_of(listed: Listed) -> str:

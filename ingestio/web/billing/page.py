@@ -78,7 +78,7 @@ def _number(tone: str, label: str, number: rx.Var[str]) -> rx.Component:
 def _days() -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            rx.el.h3("Pages by day"),
+            rx.el.h2("Pages by day", class_name="h3"),
             rx.el.span(
                 rx.el.span(rx.el.span(class_name="key used"), "Used"),
                 rx.el.span(rx.el.span(class_name="key held"), "Held"),
@@ -146,6 +146,7 @@ def _line(line: rx.Var[EntryView]) -> rx.Component:
                 rx.link(name, href=line["href"], class_name="lk", unstyled=True),
                 name,
             ),
+            rx.el.span(line["about"], class_name="mobi sm mut num"),
             class_name="doc",
         ),
         rx.el.td(_state(line["state"]), class_name="r"),

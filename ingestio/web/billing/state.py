@@ -12,6 +12,7 @@ from ingestio.web import live
 from ingestio.web.billing import views
 from ingestio.web.billing.views import BalanceView, EntryView
 from ingestio.web.components.charts import DayBar
+from ingestio.web.ids import steps_of
 from ingestio.web.session import SessionState
 from ingestio.web.slots import assign
 
@@ -88,7 +89,7 @@ class BillingState(SessionState):
     @rx.event
     async def turn(self, pages: int):
         """So many pages of the ledger on, or back."""
-        page = max(1, self.page + int(pages))
+        page = max(1, self.page + steps_of(pages))
         self._show(await call(read_account, page, await self._actor()))
 
     def _show(self, account: Account) -> None:

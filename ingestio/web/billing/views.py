@@ -36,6 +36,7 @@ class EntryView(TypedDict):
     head: str
     tail: str
     href: str
+    about: str
     state: str
     reserved: str
     settled: str
@@ -80,6 +81,7 @@ def entry_view(entry: UsageEntry) -> EntryView:
         head=head,
         tail=tail,
         href=routes.batch(entry.batch_id) if entry.batch_id else "",
+        about=f" {fmt.count(entry.pages, 'page')}",
         state=entry.state.value,
         reserved=pages,
         settled=pages if entry.state is UsageState.SETTLED else fmt.NONE,

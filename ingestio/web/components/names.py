@@ -26,6 +26,16 @@ class Elapsed(rx.Component):
     until: rx.Var[str]
 
 
+class After(rx.Component):
+    """Nothing to see: tells once that so many milliseconds are over."""
+
+    library = TIMES
+    tag = "After"
+
+    ms: rx.Var[int]
+    on_done: rx.EventHandler[rx.event.no_args_event_spec]
+
+
 def middle_name(
     head: rx.Var[str] | str, tail: rx.Var[str] | str, full: rx.Var[str] | str
 ) -> rx.Component:

@@ -168,9 +168,9 @@ def _pages_left() -> rx.Component:
         rx.el.div(
             rx.el.div("Pages left", class_name="mut"),
             rx.el.div(
-                rx.el.span(ShellState.left_pages, class_name="bigq"),
+                rx.el.span(ShellState.left_words, class_name="bigq"),
                 rx.el.span(
-                    f"of {ShellState.limit_pages}, until {ShellState.renews_on}",
+                    f"of {ShellState.limit_words}, until {ShellState.renews_on}",
                     class_name="mut num",
                 ),
                 class_name="row base",
@@ -182,10 +182,8 @@ def _pages_left() -> rx.Component:
                 now=ShellState.used_share,
             ),
             rx.el.div(
-                rx.el.span(rx.el.span(class_name="key used"), f"{ShellState.used_pages} used"),
-                rx.el.span(
-                    rx.el.span(class_name="key held"), f"{ShellState.reserved_pages} held for work"
-                ),
+                rx.el.span(rx.el.span(class_name="key used"), ShellState.used_words),
+                rx.el.span(rx.el.span(class_name="key held"), f"{ShellState.held_words} for work"),
                 class_name="row sm mut num keyrow",
             ),
             rx.link("Plans and ledger", href=routes.BILLING, class_name="btn wid", unstyled=True),

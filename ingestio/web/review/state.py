@@ -8,7 +8,7 @@ import reflex as rx
 
 from ingestio.bootstrap import call, services
 from ingestio.web import live
-from ingestio.web.ids import uuid_of, uuid_or_none
+from ingestio.web.ids import steps_of, text_of, uuid_of, uuid_or_none
 from ingestio.web.notices import NoticeState
 from ingestio.web.review import views
 from ingestio.web.review.values import typed
@@ -112,7 +112,7 @@ class SheetState(SessionState):
     async def move(self, steps: int):
         """So many values down the list, or up."""
         await self._actor()
-        self._activate(views.moved(self.fields, self.active, int(steps)))
+        self._activate(views.moved(self.fields, self.active, steps_of(steps)))
 
     @rx.event
     async def go_to_check(self):
@@ -135,7 +135,7 @@ class SheetState(SessionState):
     @rx.event
     async def save(self, form: dict[str, str]):
         """Correct the active value, and go to the next one to check."""
-        answer = typed(self.active, str(form.get("value", "")))
+        answer = typed(self.active, text_of(form, "value"))
         if answer.problem:
             await self._actor()
             self.problem = answer.problem
@@ -179,13 +179,13 @@ class SheetState(SessionState):
     async def turn(self, pages: int):
         """So many pages on, or back."""
         await self._actor()
-        self.page = min(max(1, self.page + int(pages)), self.sheet.get("pages", 1))
+        self.page = min(max(1, self.page + steps_of(pages)), self.sheet.get("pages", 1))
 
     @rx.event
     async def resize(self, steps: int):
         """Larger or smaller."""
         await self._actor()
-        at = ZOOMS.index(self.zoom) + int(steps)
+        at = ZOOMS.index(self.zoom) + steps_of(steps)
         self.zoom = ZOOMS[min(max(0, at), len(ZOOMS) - 1)]
 
     @rx.event

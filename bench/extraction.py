@@ -21,6 +21,7 @@ from ingestio.adapters.helper_processes import HelperPool
 from ingestio.domain.documents import EXTENSIONS, MediaType
 from ingestio.engines.local import engine, ocr, work
 from ingestio.engines.local.reading import NeedsOcr, open_image, read
+from ingestio.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,16 @@ def _has_text(path: Path) -> bool:
 
 
 def _pictures() -> list[Path]:
-    return documents(".jpg", ".jpeg", ".png")[:PICTURES]
+    return [path for path in documents(".jpg", ".jpeg", ".png") if _opens(path)][:PICTURES]
+
+
+def _opens(path: Path) -> bool:
+    """Not so where another format hides behind the name: intake refuses that."""
+    try:
+        open_image(path)
+    except Unreadable:
+        return False
+    return True
 
 
 def _text_pages(run: Run, paths: Sequence[Path]) -> None:

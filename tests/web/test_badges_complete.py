@@ -9,9 +9,9 @@ from ingestio.domain.documents import DocumentKind, DocumentStatus
 from ingestio.domain.prompts import PromptStrategy
 from ingestio.domain.usage import UsageState
 from ingestio.web.batch.views import STRATEGY_LABELS
-from ingestio.web.billing.views import ENTRY_LOOKS
 from ingestio.web.components.badges import BATCH_LOOKS, DOCUMENT_LOOKS
 from ingestio.web.kinds import KIND_LABELS
+from ingestio.web.ledger import ENTRY_LOOKS
 
 TABLES = [
     (BATCH_LOOKS, BatchStatus),

@@ -8,6 +8,7 @@ import reflex as rx
 
 from ingestio.web import routes
 from ingestio.web.admin.forms import AdminForms, admin_forms
+from ingestio.web.admin.ledger import LedgerState, account_ledger
 from ingestio.web.admin.state import LOADING, MISSING, AdminState
 from ingestio.web.components import menus, tables
 from ingestio.web.components.forms import SavedText
@@ -42,6 +43,7 @@ def admin_page() -> rx.Component:
                 _stale(),
                 _processor(),
                 _accounts(),
+                account_ledger(),
                 admin_forms(),
             ),
         ),
@@ -219,6 +221,7 @@ def _row(row: rx.Var[AccountView]) -> rx.Component:
             menus.actions_menu(
                 f"Actions for {row['email']}",
                 menus.item("plus", "Grant pages", AdminForms.ask_grant(row["email"])),
+                menus.item("list", "Ledger", LedgerState.choose(row["id"], row["email"])),
             ),
             class_name="n r full",
         ),

@@ -6,13 +6,11 @@ import reflex as rx
 
 from ingestio.web import routes
 from ingestio.web.billing.state import BillingState
-from ingestio.web.billing.views import ENTRY_LOOKS, EntryView
 from ingestio.web.components import tables
-from ingestio.web.components.badges import look_icon
 from ingestio.web.components.charts import day_bars
-from ingestio.web.components.names import ago, middle_name
 from ingestio.web.components.notices import callout, empty
 from ingestio.web.components.plans import plan_cards
+from ingestio.web.ledger import ledger_table
 from ingestio.web.shell import shell
 
 B = BillingState.balance
@@ -108,61 +106,13 @@ def _ledger() -> rx.Component:
         rx.cond(
             BillingState.is_loaded & (BillingState.lines.length() == 0),
             empty("credit_card", "No pages used yet", "Each document has a line here."),
-            rx.fragment(_lines(), _pager()),
+            rx.fragment(
+                ledger_table(BillingState.lines, is_loaded=BillingState.is_loaded), _pager()
+            ),
         ),
         class_name="card mt5",
         aria_label="Ledger",
     )
-
-
-def _lines() -> rx.Component:
-    return rx.el.table(
-        rx.el.thead(
-            rx.el.tr(
-                tables.plain_header("Time"),
-                tables.plain_header("Document"),
-                tables.plain_header("State"),
-                tables.plain_header("Reserved", "n"),
-                tables.plain_header("Settled", "n"),
-                tables.plain_header("Released", "n"),
-            )
-        ),
-        rx.cond(
-            BillingState.is_loaded,
-            rx.el.tbody(rx.foreach(BillingState.lines, _line)),
-            tables.skeleton_rows(("72px", "220px", "80px", "32px", "32px", "32px")),
-        ),
-        class_name="tb dense cards",
-    )
-
-
-def _line(line: rx.Var[EntryView]) -> rx.Component:
-    name = middle_name(line["head"], line["tail"], line["name"])
-    return rx.el.tr(
-        rx.el.td(ago(line["at"]), class_name="mut nw hide"),
-        rx.el.td(
-            rx.cond(
-                line["href"] != "",
-                rx.link(name, href=line["href"], class_name="lk", unstyled=True),
-                name,
-            ),
-            rx.el.span(line["about"], class_name="mobi sm mut num"),
-            class_name="doc",
-        ),
-        rx.el.td(_state(line["state"]), class_name="r"),
-        rx.el.td(line["reserved"], class_name="n hide"),
-        rx.el.td(line["settled"], class_name="n hide"),
-        rx.el.td(line["released"], class_name="n hide"),
-        key=line["id"],
-    )
-
-
-def _state(state: rx.Var[str]) -> rx.Component:
-    cases = [
-        (name.value, rx.el.span(look_icon(look, 16), look.word, class_name=look.tone))
-        for name, look in ENTRY_LOOKS.items()
-    ]
-    return rx.match(state, *cases, rx.fragment())
 
 
 def _pager() -> rx.Component:

@@ -10,9 +10,10 @@ import reflex as rx
 from ingestio.bootstrap import call, services
 from ingestio.web import live
 from ingestio.web.billing import views
-from ingestio.web.billing.views import BalanceView, EntryView
+from ingestio.web.billing.views import BalanceView
 from ingestio.web.components.charts import DayBar
 from ingestio.web.ids import steps_of
+from ingestio.web.ledger import LINES, EntryView, entry_view
 from ingestio.web.session import SessionState
 from ingestio.web.slots import assign
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ingestio.domain.plans import Entitlement
     from ingestio.domain.usage import PageBalance, UsageEntry
 
-LINES = 20
 NOTHING: BalanceView = {}  # pyright: ignore[reportAssignmentType]  empty until it is read
 
 
@@ -105,7 +105,7 @@ class BillingState(SessionState):
             days=bars,
             top=top,
             days_words=words,
-            lines=[views.entry_view(line) for line in account.lines],
+            lines=[entry_view(line) for line in account.lines],
             told=f"{first + 1:,} to {first + len(account.lines):,} of {account.total:,}",
             page=account.page,
             pages=max(1, -(-account.total // LINES)),

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from ingestio.domain.usage import UsageState
 from ingestio.web import format as fmt
-from ingestio.web import routes
-from ingestio.web.components.badges import Look
 from ingestio.web.components.charts import DayBar
 
 if TYPE_CHECKING:
@@ -16,31 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ingestio.domain.plans import Entitlement
-    from ingestio.domain.usage import PageBalance, UsageEntry
+    from ingestio.domain.usage import PageBalance
 
-ENTRY_LOOKS: dict[UsageState, Look] = {
-    UsageState.SETTLED: Look("st ok", "circle_check", "Settled"),
-    UsageState.HELD: Look("st run", "loader_circle", "Held"),
-    UsageState.RELEASED: Look("st q", "rotate_ccw", "Released"),
-}
 _LABELLED_DAYS = 5
 """A day in so many has its number under the chart."""
-
-
-class EntryView(TypedDict):
-    """A line of the ledger."""
-
-    id: str
-    at: str
-    name: str
-    head: str
-    tail: str
-    href: str
-    about: str
-    state: str
-    reserved: str
-    settled: str
-    released: str
 
 
 class BalanceView(TypedDict):
@@ -66,26 +42,6 @@ def balance_view(right: Entitlement, balance: PageBalance) -> BalanceView:
         used=f"{balance.used_pages:,}",
         held=f"{balance.reserved_pages:,}",
         left=f"{balance.left_pages:,}",
-    )
-
-
-def entry_view(entry: UsageEntry) -> EntryView:
-    """A line: held when its document starts, then settled or released."""
-    name = entry.filename or "Deleted document"
-    head, tail = fmt.middle(name)
-    pages = f"{entry.pages:,}"
-    return EntryView(
-        id=f"{entry.document_id}:{entry.generation}",
-        at=fmt.iso(entry.at),
-        name=name,
-        head=head,
-        tail=tail,
-        href=routes.batch(entry.batch_id) if entry.batch_id else "",
-        about=f" {fmt.count(entry.pages, 'page')}",
-        state=entry.state.value,
-        reserved=pages,
-        settled=pages if entry.state is UsageState.SETTLED else fmt.NONE,
-        released=pages if entry.state is UsageState.RELEASED else fmt.NONE,
     )
 
 

@@ -74,7 +74,7 @@ class Visit:
 
     def open(self, path: str = "/login", **options: object) -> Page:
         """A page in a new context, as nobody."""
-        context = self.browser.new_context(base_url=self.site.url, viewport=WIDE, **options)
+        context = self.browser.new_context(base_url=self.site.url, **({"viewport": WIDE} | options))
         self.contexts.append(context)
         context.on("page", self._listen)
         page = context.new_page()

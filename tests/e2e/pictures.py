@@ -96,6 +96,7 @@ def _photograph_all(served: Served, made: dict[str, str]) -> None:
             for name, address in pages.items():
                 page.goto(address)
                 _take(page, name, label)
+            _forget_drafts(served)
             _wizard(page, label)
             for context in visit.contexts:
                 context.close()
@@ -107,6 +108,13 @@ def _ways() -> Iterator[tuple[str, dict[str, object]]]:
         for scheme in ("light", "dark"):
             viewport = {"width": width, "height": height}
             yield f"{size}-{scheme}", {"viewport": viewport, "color_scheme": scheme}
+
+
+def _forget_drafts(served: Served) -> None:
+    """Begin the wizard anew: what it holds survives a visit."""
+    script = Script.of(served, "demo@ingestio.test")
+    for draft in script.call("GET", "/api/v1/drafts")[1]["items"]:
+        script.call("DELETE", f"/api/v1/drafts/{draft['id']}")
 
 
 def _wizard(page: Page, label: str) -> None:

@@ -93,10 +93,10 @@ def _photograph_all(served: Served, made: dict[str, str]) -> None:
             starter = visit.sign_in("starter@ingestio.test", "/dashboard/batch-upload", **options)
             _take(starter, "upgrade", label)
             page = visit.sign_in("demo@ingestio.test", **options)
+            _forget_drafts(served)
             for name, address in pages.items():
                 page.goto(address)
                 _take(page, name, label)
-            _forget_drafts(served)
             _wizard(page, label)
             for context in visit.contexts:
                 context.close()

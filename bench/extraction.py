@@ -80,15 +80,16 @@ def _text_pages(run: Run, paths: Sequence[Path]) -> None:
 
 
 def _pictures_beside_bare_ocr(run: Run, paths: Sequence[Path]) -> None:
-    samples = run.alternate(
-        {
-            "ours": lambda: [_read_picture(path) for path in paths],
-            "bare": lambda: [_bare_ocr(path) for path in paths],
-        },
-        rounds=2,
-    )
-    run.figure("ocr_ratio", min(samples["ours"]) / min(samples["bare"]))
-    run.figure("ocr_page_ms", 1_000 * min(samples["ours"]) / len(paths))
+    """The best of several turns for each picture: what else runs here must not decide."""
+    best = {"ours": 0.0, "bare": 0.0}
+    for path in paths:
+        turns = Run(path.name)
+        ways = {"ours": partial(_read_picture, path), "bare": partial(_bare_ocr, path)}
+        for way, samples in turns.alternate(ways, rounds=4).items():
+            best[way] += min(samples)
+            run.samples.setdefault(way, []).extend(samples)
+    run.figure("ocr_ratio", best["ours"] / best["bare"])
+    run.figure("ocr_page_ms", 1_000 * best["ours"] / len(paths))
 
 
 def _read_picture(path: Path) -> None:

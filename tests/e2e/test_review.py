@@ -50,7 +50,7 @@ def _again(script: Script, document: dict[str, str]) -> dict[str, str]:
 def test_the_page_picture_has_a_box_for_each_value(page: Page) -> None:
     picture = page.locator("img.pic")
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('img.pic').naturalWidth > 300")
+    page.wait_for_function("() => document.querySelector('img.pic').naturalWidth > 300")
 
     assert page.locator("svg rect.ev").count() > 5
 

@@ -177,6 +177,10 @@ class House:
                 steps.finish(claim, answer)
         return times
 
+    def statuses(self, actor: Actor, batch_id: UUID) -> list[str]:
+        """Of a batch's documents, in their order."""
+        return [one.status.value for one in self.detail(actor, batch_id).documents]
+
     def detail(self, actor: Actor, batch_id: UUID) -> BatchDetail:
         """A batch, after everything that must hold was found to hold."""
         self.check()

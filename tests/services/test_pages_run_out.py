@@ -27,12 +27,12 @@ def test_what_does_not_fit_waits_and_goes_on_after_an_upgrade(house: House):
     batch_id = house.submit(ada, [600, 600, 400])
     house.work_off()
     detail = house.detail(ada, batch_id)
-    assert statuses(house, ada, batch_id) == ["completed", "waiting_for_quota", "completed"]
+    assert house.statuses(ada, batch_id) == ["completed", "waiting_for_quota", "completed"]
     assert detail.batch.status is BatchStatus.WAITING_FOR_QUOTA
     assert detail.missing_pages == 600
     assert detail.documents[1].attempt == 0
     house.processor().sweep()
-    assert statuses(house, ada, batch_id)[1] == "waiting_for_quota"
+    assert house.statuses(ada, batch_id)[1] == "waiting_for_quota"
     house.billing.plans[ada.user_id] = PlanName.GROWTH
     house.processor().sweep()
     house.work_off()
@@ -51,7 +51,7 @@ def test_what_waits_goes_on_in_the_next_period(house: House):
     house.clock.at = april + timedelta(minutes=1)
     house.processor().sweep()
     house.work_off()
-    assert statuses(house, ada, batch_id) == ["completed", "completed"]
+    assert house.statuses(ada, batch_id) == ["completed", "completed"]
     assert house.usage.balance(ada).used_pages == 300
 
 
@@ -93,6 +93,6 @@ def test_a_user_whose_plan_is_known_nowhere_waits_without_stopping_others(house:
     bobs = house.submit(bob, [1])
     house.billing.error = PaymentsUnavailable("Away.")
     assert house.work_off() == 1
-    assert statuses(house, bob, bobs) == ["completed"]
+    assert house.statuses(bob, bobs) == ["completed"]
     house.billing.error = None
     assert house.work_off() == 1

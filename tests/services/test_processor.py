@@ -22,14 +22,7 @@ from ingestio.errors import (
 from ingestio.services.processor import is_gone, machine
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from ingestio.domain.accounts import Actor
     from tests.wiring import House
-
-
-def statuses(house: House, actor: Actor, batch_id: UUID) -> list[str]:
-    return [one.status.value for one in house.detail(actor, batch_id).documents]
 
 
 def test_every_document_of_a_batch_is_completed_and_charged_once(house: House):
@@ -89,7 +82,7 @@ def test_a_passing_failure_is_tried_again_later_and_its_pages_are_given_back(hou
     assert house.usage.balance(ada).reserved_pages == 0
     house.clock.pass_s(60)
     assert house.work_off() == 1
-    assert statuses(house, ada, batch_id) == ["completed"]
+    assert house.statuses(ada, batch_id) == ["completed"]
 
 
 def test_a_document_fails_after_five_attempts(house: House):
@@ -113,7 +106,7 @@ def test_being_told_when_to_come_back_costs_no_attempt(house: House):
         assert house.work_off() == 0
         house.clock.pass_s(2)
     house.work_off()
-    assert statuses(house, ada, batch_id) == ["completed"]
+    assert house.statuses(ada, batch_id) == ["completed"]
 
 
 def test_a_reader_that_dies_three_times_fails_its_document_only(house: House):
@@ -149,7 +142,7 @@ def test_storage_away_is_tried_again(house: House):
     house.files.error = None
     house.clock.pass_s(60)
     house.work_off()
-    assert statuses(house, ada, batch_id) == ["completed"]
+    assert house.statuses(ada, batch_id) == ["completed"]
 
 
 def test_a_dead_lease_is_taken_over_as_it_was_and_costs_no_attempt(house: House):
@@ -231,7 +224,7 @@ def test_a_user_whose_documents_are_due_later_does_not_stop_others(house: House)
     house.work_off()
     bobs = house.submit(bob, [1, 1])
     assert house.work_off() == 2
-    assert statuses(house, bob, bobs) == ["completed", "completed"]
+    assert house.statuses(bob, bobs) == ["completed", "completed"]
 
 
 @pytest.mark.parametrize(
@@ -285,7 +278,7 @@ def test_stopping_puts_back_what_does_not_end_in_time_without_costing_an_attempt
     document = house.detail(ada, batch_id).documents[0]
     assert (document.status, document.attempt) == (DocumentStatus.UPLOADED, 0)
     assert processor.drain(10)
-    assert statuses(house, ada, batch_id) == ["uploaded"]
+    assert house.statuses(ada, batch_id) == ["uploaded"]
 
 
 def test_nothing_is_claimed_while_paused(house: House):
@@ -299,7 +292,7 @@ def test_nothing_is_claimed_while_paused(house: House):
     processor.resume(root)
     assert processor.run_once() == 1
     assert processor.drain(10)
-    assert statuses(house, ada, batch_id) == ["completed"]
+    assert house.statuses(ada, batch_id) == ["completed"]
 
 
 def test_pausing_is_for_administrators(house: House):
@@ -315,7 +308,7 @@ def test_leases_of_a_process_that_is_gone_end_at_once(house: House):
     house.clock.pass_s(1)
     assert processor.run_once() == 1
     assert processor.drain(10)
-    assert statuses(house, ada, batch_id) == ["completed"]
+    assert house.statuses(ada, batch_id) == ["completed"]
 
 
 def test_only_processes_of_this_machine_are_known_to_be_gone():

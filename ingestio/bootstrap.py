@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from ingestio.ports import (
         Clock,
-        Extractor,
+        Engine,
         FileStorage,
         KeyValueStore,
         Mailer,
@@ -83,7 +83,7 @@ class Services:
     queue: WorkQueue
     counter: HelperPageCounter
     local_engine: LocalEngine
-    engines: dict[str, Extractor]
+    engines: dict[str, Engine]
     accounts: Accounts
     billing: Billing
     usage: Usage
@@ -268,7 +268,7 @@ def _limits(settings: Settings) -> CountLimits:
     )
 
 
-def _engines(settings: Settings, local: LocalEngine) -> dict[str, Extractor]:
+def _engines(settings: Settings, local: LocalEngine) -> dict[str, Engine]:
     key, base_url = settings.openai_api_key.get_secret_value(), settings.openai_base_url
     if not key and not base_url:
         return {local.name: local}

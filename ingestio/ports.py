@@ -197,6 +197,10 @@ class Extractor(Protocol):
         ...
 
 
+class Engine(Classifier, Extractor, Protocol):
+    """Both in one, as an engine is."""
+
+
 class PagePictures(Protocol):
     """Draws a page of a stored file."""
 

@@ -19,6 +19,7 @@ import structlog
 from ingestio.adapters.live_hub import LiveHub, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from contextlib import AbstractContextManager
 
 log = structlog.get_logger(__name__)
@@ -77,7 +78,8 @@ class RedisFeed:
             pubsub = client.pubsub()  # pyright: ignore[reportUnknownMemberType]
             await pubsub.subscribe(CHANNEL)  # pyright: ignore[reportUnknownMemberType]
             self._hub.resync()
-            async for message in pubsub.listen():  # pyright: ignore[reportUnknownMemberType]
+            messages: AsyncIterator[dict[str, str]] = pubsub.listen()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            async for message in messages:
                 if message["type"] == "message":
                     owner, batch = json.loads(message["data"])
                     self._hub.deliver(UUID(owner), UUID(batch) if batch else None)

@@ -55,7 +55,7 @@ def test_librarys_and_our_own_lines_are_read_before_they_are_written(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     try:
-        raise ValueError(f"event {{'cookie': 'ingestio_session={TOKEN}'}}")
+        raise ValueError(f"event {{'cookie': 'ingestio_session={TOKEN}'}}")  # noqa: TRY301
     except ValueError:
         logging.getLogger("a.library").exception("Failed: %s", f"Bearer {KEY}")
         structlog.get_logger().exception("bug", detail=f"Bearer {KEY}")

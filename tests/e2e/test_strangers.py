@@ -69,7 +69,7 @@ def owned(site: Served) -> dict[str, str]:
 def cookie_of(site: Served, email: str) -> str:
     """A session cookie by the form that the demo button sends."""
     form = urllib.parse.urlencode(
-        {"email": email, "password": "demo-ingestio", "next": "/dashboard"}
+        {"email": email, "password": "ingestio-demo", "next": "/dashboard"}
     ).encode()
     request = urllib.request.Request(site.url + "/api/sign-in", data=form)  # noqa: S310
     opener = urllib.request.build_opener(_Stay)

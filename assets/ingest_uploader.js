@@ -377,7 +377,8 @@ function ownWords(item, status) {
   if (status === "error") return item.message;
   if (status === "processing") return "Received. Counting pages";
   if (status === "waiting") return "Next in line";
-  if (status === "paused") return `Connection lost. Goes on by itself from ${megabytes(item.sent)} MB.`;
+  if (status === "paused")
+    return `Connection lost. Goes on by itself${item.sent < 104858 ? "" : ` from ${megabytes(item.sent)} MB`}.`;
   const left = item.rate ? (item.size - item.sent) / item.rate / 1000 : 0;
   if (item.size < 1048576) return "";
   const soFar = `${megabytes(item.sent)} of ${megabytes(item.size)} MB`;
@@ -567,7 +568,7 @@ export function IngestUploader({
   const about = [pagesWords, moving.length && `${moving.length} in transfer`, refused && `${refused} refused`];
 
   return h("div", null,
-    h(Zone, { limits, places: transfers.places(), over, problem, input, open: () => input.current.click(), onChoose: add }),
+    h(Zone, { limits, places: transfers.places(), over, problem: rows.length ? problem : null, input, open: () => input.current.click(), onChoose: add }),
     h("p", { className: "sr", role: "status" }, said),
     rows.length > 0 && h("section", { className: "card files", "aria-labelledby": "selected-files" },
       h("div", { className: "ch" },

@@ -71,3 +71,13 @@ def test_every_make_target_is_listed_with_a_line_of_help() -> None:
     helped = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.MULTILINE))
 
     assert targets == helped
+
+
+def test_every_path_that_it_names_is_there() -> None:
+    section = README.split("## Where a change belongs")[1].split("\n## ")[0]
+    named = set(re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.py)?|[a-z_]+\.py)", section))
+
+    assert len(named) > len(TEN_CHANGES)
+    assert {
+        path for path in named if not any((top / path).exists() for top in (HOUSE, ROOT))
+    } == set()

@@ -1,4 +1,4 @@
-// Two small parts of a form that lives on the server.
+// Small parts of a form that lives on the server.
 import { createElement as h, useEffect, useRef, useState } from "react";
 
 const SAVE_MS = 400;
@@ -47,6 +47,16 @@ export function SavedText({ value = "", revision = 0, onSave, singleLine = false
       now.current.timer = setTimeout(() => save.current(), saveMs);
     },
     onBlur: () => save.current(),
+  });
+}
+
+/** A radio button that answers at once, by the browser's own group, and follows the server. */
+export function Radio({ value, chosen, onChoose, ...rest }) {
+  const element = useRef(null);
+  useEffect(() => { element.current.checked = chosen === value; }, [chosen, value]);
+  return h("input", {
+    ...rest, type: "radio", ref: element, value, defaultChecked: chosen === value,
+    onChange: () => onChoose?.(value),
   });
 }
 

@@ -37,6 +37,18 @@ class SavedText(rx.Component):
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
+class Radio(rx.Component):
+    """A radio button that answers at once and follows the server; `name` makes the group."""
+
+    library = LIBRARY
+    tag = "Radio"
+
+    name: rx.Var[str]
+    value: rx.Var[str]
+    chosen: rx.Var[str]
+    on_choose: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
 class FocusStep(rx.Component):
     """Takes the focus when `step` changes, so that keyboard and screen reader go on there."""
 
@@ -60,12 +72,7 @@ def choice_card(
 ) -> rx.Component:
     """A radio button as a card: the real input lies over the whole of it."""
     return rx.el.label(
-        rx.el.input(
-            type="radio",
-            name=group,
-            checked=chosen == choice.value,
-            on_change=on_choose(choice.value),
-        ),
+        Radio.create(name=group, value=choice.value, chosen=chosen, on_choose=on_choose),
         rx.el.span(class_name="rd", aria_hidden="true"),
         rx.icon(choice.icon, size=20, class_name="l", aria_hidden="true"),
         rx.el.span(choice.label, class_name="rt"),
@@ -79,7 +86,7 @@ def choice_line(
 ) -> rx.Component:
     """A radio button in a line of text."""
     return rx.el.label(
-        rx.el.input(type="radio", name=group, checked=chosen == value, on_change=on_choose(value)),
+        Radio.create(name=group, value=value, chosen=chosen, on_choose=on_choose),
         rx.el.span(label),
         class_name="rl",
     )

@@ -62,22 +62,25 @@ $(BIN)/python:
 	  $(SAY) "Python's venv module is incomplete; on Debian: apt install python3-venv" >&2; exit 1; }
 
 # pip brings the pinned uv, which brings the rest five times faster; where it can't run, pip does.
+# Compiled at once, so that no start pays for it.
+define install
+@if $(BIN)/uv --version >/dev/null 2>&1; then \
+  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r $(1); \
+  else $(BIN)/python -m pip install --quiet --require-hashes -r $(1); fi >&2
+endef
+
 $(INSTALLED): requirements.txt pyproject.toml | $(BIN)/python
 	@$(SAY) "Installing what requirements.txt pins ..." >&2
 	@awk '/^[^ ]/ {ours = /^uv==/} ours' requirements.txt > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt >&2
-	@if $(BIN)/uv --version >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.txt; \
-	  else $(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt; fi >&2
+	$(call install,requirements.txt)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 	  --no-index --editable . >&2
 	@touch $@
 
 $(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
 	@$(SAY) "Installing what requirements-dev.txt pins ..." >&2
-	@if $(BIN)/uv --version >/dev/null 2>&1; then \
-	  VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements-dev.txt; \
-	  else $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt; fi >&2
+	$(call install,requirements-dev.txt)
 	@touch $@
 
 # bun comes out of a wheel: no Node on the machine. What was built is kept only when it succeeds.

@@ -46,7 +46,9 @@ def test_what_does_not_fit_waits_and_is_told_what_helps() -> None:
 
     assert labels[2:] == ["Starts now, 2 documents", "Left after that", "Waits, 2 documents"]
     assert title == "2 documents will wait for 55 pages."
-    assert text.endswith("an upgrade, a grant of pages, or on 1 December.")
+    assert text == (
+        "They go on by themselves after an upgrade, a grant of pages, or on 1 December."
+    )
 
 
 def test_what_does_not_fit_fails_where_that_was_chosen() -> None:
@@ -56,7 +58,7 @@ def test_what_does_not_fit_fails_where_that_was_chosen() -> None:
 
     assert quoting.quote_lines(found, balance(1), FAIL)[-1]["label"] == "Fails, 1 document"
     assert title == "1 document will fail for want of 10 pages."
-    assert text.startswith("Nothing is charged")
+    assert text.startswith("Nothing is charged for it. Retry it")
 
 
 def test_the_bar_shares_the_batch_between_now_and_later() -> None:

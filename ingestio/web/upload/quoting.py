@@ -103,15 +103,18 @@ def shortage(quote: Quote, balance: PageBalance, when: WhenPagesRunOut) -> Short
     if not quote.short_documents:
         return Shortage()
     documents, pages = _documents(quote.short_documents), fmt.count(quote.short_pages, "page")
+    is_one = quote.short_documents == 1
     if when is WhenPagesRunOut.WAIT:
+        they = "It goes on by itself" if is_one else "They go on by themselves"
         day = fmt.day(balance.period_end)
         return Shortage(
             f"{documents} will wait for {pages}.",
-            f"They go on by themselves after an upgrade, a grant of pages, or on {day}.",
+            f"{they} after an upgrade, a grant of pages, or on {day}.",
         )
+    them = "it" if is_one else "them"
     return Shortage(
         f"{documents} will fail for want of {pages}.",
-        "Nothing is charged for them. Retry them after an upgrade or a grant of pages.",
+        f"Nothing is charged for {them}. Retry {them} after an upgrade or a grant of pages.",
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from ingestio.db import rollups
-from ingestio.domain.batches import ENDED, BatchStatus, roll_up
+from ingestio.domain.batches import ENDED, BatchStatus, Counts, roll_up
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -92,10 +92,11 @@ def broken(session: Session) -> list[str]:
 def _drifted(session: Session) -> list[str]:
     """Batches whose counts or status are not their documents'."""
     found: list[str] = []
+    counted = rollups.recount_all(session)
     for row in session.connection().execute(rollups.ALL_COUNTS):
         if row.status is BatchStatus.PENDING_UPLOAD:
             continue
-        counts, pages = rollups.recount(session, row.id)
+        counts, pages = counted.get(row.id, (Counts(0), 0))
         kept = rollups.counts_of(row)
         if kept != counts or row.total_pages != pages:
             found.append(f"the counts are the documents': not for {row.id}, {kept}, {counts}")

@@ -75,11 +75,14 @@ ALL_COUNTS = select(
     *(_batches.c.id, _batches.c.status, _batches.c.total_pages),
     *(_batches.c[name] for name in _COUNTS),
 )
-_RECOUNT = (
-    select(_documents.c.status, func.count(), func.sum(_documents.c.page_count))
-    .where(_documents.c.batch_id == bindparam("of_batch"))
-    .group_by(_documents.c.status)
-)
+_by_status = select(
+    _documents.c.batch_id,
+    _documents.c.status,
+    func.count().label("documents"),
+    func.sum(_documents.c.page_count).label("pages"),
+).group_by(_documents.c.batch_id, _documents.c.status)
+_RECOUNT = _by_status.where(_documents.c.batch_id == bindparam("of_batch"))
+_RECOUNT_ALL = _by_status.where(_documents.c.batch_id.is_not(None))
 _LOAD = {
     "pages_in_work": _loads.c.pages_in_work + bindparam("d_pages"),
     "documents_waiting": _loads.c.documents_waiting + bindparam("d_waiting"),
@@ -213,7 +216,19 @@ def _set_status(
 def recount(session: Session, batch_id: UUID) -> tuple[Counts, int]:
     """A batch's counts and pages from its documents."""
     rows = session.connection().execute(_RECOUNT, {"of_batch": batch_id}).all()
-    of = {status: number for status, number, _ in rows}
+    return _counted({row.status: (row.documents, row.pages) for row in rows})
+
+
+def recount_all(session: Session) -> dict[UUID, tuple[Counts, int]]:
+    """The same for every batch that has documents."""
+    found: dict[UUID, dict[DocumentStatus, tuple[int, int]]] = {}
+    for row in session.connection().execute(_RECOUNT_ALL):
+        found.setdefault(row.batch_id, {})[row.status] = (row.documents, row.pages)
+    return {batch_id: _counted(by_status) for batch_id, by_status in found.items()}
+
+
+def _counted(by_status: dict[DocumentStatus, tuple[int, int]]) -> tuple[Counts, int]:
+    of = {status: documents for status, (documents, _) in by_status.items()}
     counts = Counts(
         total=sum(of.values()),
         completed=of.get(DocumentStatus.COMPLETED, 0),
@@ -222,7 +237,7 @@ def recount(session: Session, batch_id: UUID) -> tuple[Counts, int]:
         waiting=of.get(DocumentStatus.WAITING_FOR_QUOTA, 0),
         in_work=of.get(DocumentStatus.PROCESSING, 0),
     )
-    return counts, sum(int(pages) for _, _, pages in rows)
+    return counts, sum(int(pages) for _, pages in by_status.values())
 
 
 def _checked(session: Session, batch_id: UUID, kept: Counts) -> Counts:

@@ -2,6 +2,5 @@
 
 Will live here: the App, one periodic task that wakes the processor, and the retry of stalled jobs;
 the documents themselves are claimed by the same conditional UPDATEs as in the embedded mode. Does
-not: anything that the processor decides. Until then, `ingestio worker` runs the scheduler without
-pages.
+not: anything that the processor decides.
 """

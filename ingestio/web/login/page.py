@@ -18,7 +18,9 @@ def login_page() -> rx.Component:
         rx.el.main(
             rx.el.a(brand_mark(), "IngestIO", href="/", class_name="brand"),
             rx.el.div(
-                rx.cond(LoginState.is_sign_up, _sign_up(), _sign_in()),
+                _head(),
+                _error(),
+                _form(),
                 rx.cond(LoginState.is_demo, _demo()),
                 class_name="box",
             ),
@@ -37,29 +39,16 @@ def front_page() -> rx.Component:
     )
 
 
-def _sign_in() -> rx.Component:
-    return rx.fragment(
-        rx.el.h1("Sign in"),
-        rx.el.p("New here? ", _link("Create an account", SIGN_UP), class_name="mut other"),
-        _error(),
-        _form(
-            "/api/sign-in",
-            "Sign in",
-            _password(autocomplete="current-password"),
+def _head() -> rx.Component:
+    return rx.cond(
+        LoginState.is_sign_up,
+        rx.fragment(
+            rx.el.h1("Create an account"),
+            rx.el.p("Have one? ", _link("Sign in", ""), class_name="mut other"),
         ),
-    )
-
-
-def _sign_up() -> rx.Component:
-    return rx.fragment(
-        rx.el.h1("Create an account"),
-        rx.el.p("Have one? ", _link("Sign in", ""), class_name="mut other"),
-        _error(),
-        _form(
-            "/api/sign-up",
-            "Create account",
-            _password(autocomplete="new-password", min_length=MIN_PASSWORD_CHARS),
-            rx.el.p(f"At least {MIN_PASSWORD_CHARS} characters.", class_name="sm mut"),
+        rx.fragment(
+            rx.el.h1("Sign in"),
+            rx.el.p("New here? ", _link("Create an account", SIGN_UP), class_name="mut other"),
         ),
     )
 
@@ -82,42 +71,51 @@ def _error() -> rx.Component:
     )
 
 
-def _form(action: str, submit: str, *fields: rx.Component) -> rx.Component:
+def _form() -> rx.Component:
+    """One form for both: what was typed before the page woke up stays when it turns out which."""
+    is_new = LoginState.is_sign_up
     return PlainForm.create(
         rx.el.div(
             labelled_input("E-mail", "email", type="email", auto_complete="email", required=True),
-            *fields,
+            labelled_input(
+                "Password",
+                "password",
+                _eye(),
+                type=rx.cond(LoginState.is_password_shown, "text", "password"),
+                auto_complete=rx.cond(is_new, "new-password", "current-password"),
+                min_length=rx.cond(is_new, MIN_PASSWORD_CHARS, 1),
+                max_length=MAX_PASSWORD_CHARS,
+                required=True,
+            ),
+            rx.cond(
+                is_new, rx.el.p(f"At least {MIN_PASSWORD_CHARS} characters.", class_name="sm mut")
+            ),
             rx.el.input(type="hidden", name="next", value=LoginState.back_to, read_only=True),
-            rx.el.button(submit, type="submit", class_name="btn pri lg"),
+            rx.el.button(
+                rx.cond(is_new, "Create account", "Sign in"),
+                type="submit",
+                form_action=rx.cond(is_new, "/api/sign-up", "/api/sign-in"),
+                class_name="btn pri lg",
+            ),
             class_name="col fields",
         ),
         method="post",
-        action=action,
-        key=action,
+        action="/api/sign-in",
     )
 
 
-def _password(*, autocomplete: str, min_length: int = 1) -> rx.Component:
-    eye = rx.el.button(
+def _eye() -> rx.Component:
+    is_shown = LoginState.is_password_shown
+    return rx.el.button(
         rx.cond(
-            LoginState.is_password_shown,
+            is_shown,
             rx.icon("eye_off", size=16, aria_hidden="true"),
             rx.icon("eye", size=16, aria_hidden="true"),
         ),
         type="button",
         class_name="ib",
-        aria_label=rx.cond(LoginState.is_password_shown, "Hide password", "Show password"),
+        aria_label=rx.cond(is_shown, "Hide password", "Show password"),
         on_click=LoginState.show_password,
-    )
-    return labelled_input(
-        "Password",
-        "password",
-        eye,
-        type=rx.cond(LoginState.is_password_shown, "text", "password"),
-        auto_complete=autocomplete,
-        min_length=min_length,
-        max_length=MAX_PASSWORD_CHARS,
-        required=True,
     )
 
 

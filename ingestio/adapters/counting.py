@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ingestio.domain.documents import MediaType
 from ingestio.domain.drafts import judge_name
-from ingestio.domain.transfers import HEAD_BYTES, judge_head
+from ingestio.domain.transfers import HEAD_BYTES, is_webp, judge_head
 from ingestio.errors import (
     DocumentRejected,
     EmptyFile,
@@ -31,10 +31,13 @@ from ingestio.errors import (
     TooBigInside,
     TooManyPages,
     Unreadable,
+    UnsupportedType,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PIL.Image import Image
 
 Rewrite: TypeAlias = "Callable[[Path, Path], None]"
 MEMORY_BYTES: Final = 768 * 1_048_576
@@ -109,25 +112,40 @@ def _count(path: Path, filename: str, limits: CountLimits) -> tuple[MediaType, i
     if claimed is MediaType.PDF:
         pages, repaired = _pdf(path, limits)
         return claimed, pages, repaired
-    _picture(path, claimed, limits)
-    return claimed, 1, None
+    return claimed, 1, _picture(path, claimed, limits, is_disguised=is_webp(head))
 
 
-def _picture(path: Path, claimed: MediaType, limits: CountLimits) -> None:
-    """Open and decode all of it; MPO and APNG are one page, their first picture."""
+def _picture(
+    path: Path, claimed: MediaType, limits: CountLimits, *, is_disguised: bool
+) -> Path | None:
+    """Open and decode all of it; MPO and APNG are one page, their first picture.
+
+    A WebP in disguise gives a copy that is what its name says; an animated one is refused.
+    """
     from PIL import Image  # noqa: PLC0415  loaded once, by the fork server
 
     Image.MAX_IMAGE_PIXELS = None  # our own caps are checked before a pixel is decoded
     name = "JPEG" if claimed is MediaType.JPEG else "PNG"
     try:
         # Without `formats` an .eps named .jpg would start Ghostscript.
-        with Image.open(path, formats=(name,)) as image:
+        with Image.open(path, formats=("WEBP" if is_disguised else name,)) as image:
             _judge_pixels(image.width, image.height, limits)
             image.load()
+            return _undisguised(image, name, path, limits) if is_disguised else None
     except (DocumentRejected, MemoryError):
         raise
     except Exception:  # noqa: BLE001  Pillow raises whatever its decoders raise
         raise Unreadable(DAMAGED) from None
+
+
+def _undisguised(image: Image, name: str, path: Path, limits: CountLimits) -> Path:
+    if getattr(image, "is_animated", False):
+        raise UnsupportedType("This is an animation. Save the picture you need as PNG.")
+    limits.scratch.mkdir(parents=True, exist_ok=True)
+    copy = limits.scratch / f"{path.stem}.repaired"
+    # Quick rather than small: the child's processor time is short.
+    image.convert("RGB").save(copy, name, quality=95, compress_level=1)
+    return copy
 
 
 def _judge_pixels(width: int, height: int, limits: CountLimits) -> None:

@@ -82,14 +82,22 @@ def sniff(head: bytes) -> MediaType | None:
     return MediaType.PDF if b"%PDF-" in head[:HEAD_BYTES] else None
 
 
+def is_webp(head: bytes) -> bool:
+    """Whether the first bytes are a WebP picture's."""
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+
+
 def judge_head(head: bytes, claimed: MediaType) -> None:
     """Refuse a file whose first bytes are not what its name claims.
+
+    One exception: browsers save WebP pictures under .png and .jpg names, and whoever has such a
+    file can't see it. It is let in to be rewritten as what its name says.
 
     Raises:
         UnsupportedType: another type, named where we know it.
     """
     found = sniff(head)
-    if found is claimed:
+    if found is claimed or (is_webp(head) and claimed is not MediaType.PDF):
         return
     if found is None:
         raise UnsupportedType(

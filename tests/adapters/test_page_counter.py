@@ -233,3 +233,37 @@ def _png_header(width: int, height: int) -> bytes:
     chunk = b"IHDR" + width.to_bytes(4) + height.to_bytes(4) + b"\x01\x00\x00\x00\x00"
     body = (13).to_bytes(4) + chunk + zlib.crc32(chunk).to_bytes(4)
     return b"\x89PNG\r\n\x1a\n" + body + b"\x00\x00\x00\x00IEND\xaeB`\x82"
+
+
+def webp(frames: int = 1) -> bytes:
+    """A WebP picture as browsers save it, still or moving."""
+    made, *more = [Image.new("RGB", (60, 40), (shade * 40, 0, 0)) for shade in range(frames)]
+    target = io.BytesIO()
+    made.save(target, "WEBP", save_all=bool(more), append_images=more)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(("name", "kept_as"), [("scan.png", "PNG"), ("scan.jpg", "JPEG")])
+def test_a_webp_under_a_pictures_name_is_kept_as_what_its_name_says(count, name, kept_as) -> None:
+    counted = count(webp(), name)
+
+    assert counted.pages == 1
+    assert counted.repaired is not None
+    with Image.open(counted.repaired) as kept:
+        assert (kept.format, kept.size) == (kept_as, (60, 40))
+    counted.repaired.unlink()
+
+
+def test_a_webp_named_pdf_is_refused(count) -> None:
+    with pytest.raises(UnsupportedType, match="Inside, this is not a PDF"):
+        count(webp(), "scan.pdf")
+
+
+def test_a_moving_webp_is_refused(count) -> None:
+    with pytest.raises(UnsupportedType, match="an animation"):
+        count(webp(frames=3), "scan.png")
+
+
+def test_a_damaged_webp_is_refused(count) -> None:
+    with pytest.raises(Unreadable):
+        count(webp()[:60], "scan.png")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 RETRY_S = 1.0
+LONGEST_WAIT_S = 30.0
 
 
 async def follow(
@@ -43,37 +44,36 @@ async def follow(
     (or draft). `missing` is called where the thing is not there or not the actor's; the follower
     then ends. `stale` hears True when a read failed and False when one worked again.
     """
-    try:
-        async with page:
-            actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
-    except NotSignedIn:
-        # The page's guard ran before and leads to sign-in and back; a second word would undo it.
-        return
-    with services().feed.subscribe(actor.user_id) as feed:
-        failed = False
-        while True:
-            try:
-                async with page:
-                    actor = await page._actor()  # noqa: SLF001
-                result = await read(actor)
-                async with page:
-                    if (showing := show(result)) is not None:
-                        await showing
-                    if failed and stale:
-                        stale(False)  # noqa: FBT003
-                failed = False
-                await _wait_for(feed, only)
-            except NotSignedIn:
-                return
-            except NotFound:
-                async with page:
-                    if missing:
-                        missing()
-                return
-            except Exception as error:  # noqa: BLE001
-                # A dead follower is a page that lies: say so, and try again.
-                failed = True
-                await _say_stale(page, error, stale)
+    failures = 0
+    while True:
+        try:
+            async with page:
+                actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
+            with services().feed.subscribe(actor.user_id) as feed:
+                while True:
+                    result = await read(actor)
+                    async with page:
+                        if (showing := show(result)) is not None:
+                            await showing
+                        if failures and stale:
+                            stale(False)  # noqa: FBT003
+                    failures = 0
+                    await _wait_for(feed, only)
+                    async with page:
+                        actor = await page._actor()  # noqa: SLF001
+        except NotSignedIn:
+            # The page's guard leads to sign-in and back; a second word would undo it.
+            return
+        except NotFound:
+            async with page:
+                if missing:
+                    missing()
+            return
+        except Exception as error:  # noqa: BLE001
+            # A dead follower is a page that lies: say so, and try again, ever more patiently.
+            failures += 1
+            await _say_stale(page, error, stale)
+            await asyncio.sleep(min(LONGEST_WAIT_S, RETRY_S * 2 ** (failures - 1)))
 
 
 async def _wait_for(feed: FeedSubscription, only: UUID | None) -> None:
@@ -93,4 +93,3 @@ async def _say_stale(
     async with page:
         if stale:
             stale(True)  # noqa: FBT003
-    await asyncio.sleep(RETRY_S)

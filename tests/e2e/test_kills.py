@@ -23,8 +23,6 @@ DOCUMENTS = 100
 KILLS = 5
 LIMIT_S = 240
 pytestmark = pytest.mark.timeout(400)  # a hundred documents, on a machine that may be busy
-# A hundred documents take a minute on a free machine; kills and a busy one several.
-pytestmark = pytest.mark.timeout(2 * LIMIT_S)
 
 
 def hundred_files() -> list[tuple[str, bytes]]:

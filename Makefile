@@ -29,8 +29,9 @@ test: $(INSTALLED_DEV) $(PAGE) chromium  ## run every test, a real browser inclu
 	@exec $(BIN)/python -m pytest
 
 check: lint  ## lint, types, contracts and the quick tests, in about a minute
-	@$(BIN)/basedpyright --level error
-	@exec $(BIN)/python -m pytest -m "not browser and not postgres and not long"
+	@$(BIN)/basedpyright --level error & types=$$!; \
+	  $(BIN)/python -m pytest -m "not browser and not postgres and not long"; tests=$$?; \
+	  wait $$types && exit $$tests
 
 lint: $(INSTALLED_DEV)  ## ruff: rules and format
 	@$(BIN)/ruff check --quiet

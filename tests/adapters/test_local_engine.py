@@ -35,6 +35,8 @@ from tests.engines.made_pdf import Drawing, write
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+# Pictures are read for real, seconds each.
+pytestmark = pytest.mark.long
 SAMPLES = Path(__file__).parents[1] / "samples"
 TEXT = "invoice-fr.pdf"
 SCAN = "payslip-scan.pdf"

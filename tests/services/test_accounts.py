@@ -108,6 +108,7 @@ def test_a_wrong_password_and_an_unknown_account_get_the_same_answer(accounts: A
     assert len(set(said)) == 1
 
 
+@pytest.mark.long  # a hash takes its time, on purpose
 def test_an_unknown_account_takes_as_long_as_a_known_one(accounts: Accounts):
     """By the processor's time of the quickest of five: others work on this machine too."""
     accounts.sign_up(EMAIL, PASSWORD, HERE)
@@ -128,6 +129,7 @@ def test_the_hash_of_nobody_has_the_parameters_of_a_new_one():
     assert hasher.check_needs_rehash(DUMMY_HASH) is False
 
 
+@pytest.mark.long  # a hash takes its time, on purpose
 def test_the_eleventh_wrong_password_of_an_account_waits_wherever_it_comes_from(
     accounts: Accounts, guess: Callable[..., type[Exception] | None]
 ):
@@ -140,6 +142,7 @@ def test_the_eleventh_wrong_password_of_an_account_waits_wherever_it_comes_from(
     assert 0 < caught.value.retry_after_s <= 15 * 60
 
 
+@pytest.mark.long  # a hash takes its time, on purpose
 def test_the_eleventh_wrong_password_from_an_address_waits_whoever_is_meant(
     accounts: Accounts, guess: Callable[..., type[Exception] | None]
 ):
@@ -151,6 +154,7 @@ def test_the_eleventh_wrong_password_from_an_address_waits_whoever_is_meant(
     assert accounts.sign_in(EMAIL, PASSWORD, ELSEWHERE)
 
 
+@pytest.mark.long  # a hash takes its time, on purpose
 def test_one_ipv6_network_is_one_address(
     guess: Callable[..., type[Exception] | None],
 ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(50))
 def test_everything_holds_through_a_life(live, seed: int):
     live(seed, 150)

@@ -95,6 +95,8 @@ def _form() -> rx.Component:
                 rx.cond(is_new, "Create account", "Sign in"),
                 type="submit",
                 form_action=rx.cond(is_new, "/api/sign-up", "/api/sign-in"),
+                # Until the page is awake it does not know whether this is a sign-up.
+                disabled=~LoginState.is_hydrated,  # pyright: ignore[reportOperatorIssue]
                 class_name="btn pri lg",
             ),
             class_name="col fields",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.e2e.served import Served, build_page
 
@@ -36,6 +36,8 @@ WIDE = {"width": 1440, "height": 900}
 # Chromium writes this line by itself for a page that is answered with 404 (Spec 9.4).
 OWN_404_LINE = re.compile(r"Failed to load resource.*404")
 failed = pytest.StashKey[bool]()
+# What a page shows, it shows within moments; the machine of a test run may be busier than a user's.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

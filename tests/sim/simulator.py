@@ -145,11 +145,10 @@ class World:
                 self._note(f"{server.steps.me} has {claim.document_id} {claim.token}")
 
     def read(self) -> None:
-        server = self.rng.choice(self.servers)
-        todo = [work for work in server.hands if work.answer is None and work.error is None]
+        todo = self._works(lambda work: not (work.answer or work.error))
         if not todo:
             return
-        work = self.rng.choice(todo)
+        server, work = self.rng.choice(todo)
         with self._dying(server):
             try:
                 work.answer = server.steps.read(work.claim)
@@ -157,20 +156,23 @@ class World:
                 work.error = error
 
     def finish(self) -> None:
-        server = self.rng.choice(self.servers)
-        done = [work for work in server.hands if work.answer or work.error]
+        done = self._works(lambda work: bool(work.answer or work.error))
         if not done:
             return
-        work = self.rng.choice(done)
+        server, work = self.rng.choice(done)
+        newest, is_ours = self._token(work.claim), False
         with self._dying(server):
             server.hands.remove(work)
             if work.error is not None:
-                self._note(f"failed {server.steps.fail(work.claim, work.error)}")
+                is_ours = server.steps.fail(work.claim, work.error)
+                self._note(f"failed {is_ours}")
             elif work.answer is not None:
                 is_ours = server.steps.finish(work.claim, work.answer)
                 self._note(f"finished {is_ours}")
                 if is_ours and work.answer.extraction.is_complete:
                     self._count(work.claim)
+            if is_ours and newest != work.claim.token:
+                self._violated([f"a late writer got through: {work.claim.document_id}"])
 
     def heartbeat(self) -> None:
         server = self.rng.choice(self.servers)
@@ -185,8 +187,9 @@ class World:
     def stop(self) -> None:
         """SIGTERM: what is in work goes back."""
         server = self.rng.choice(self.servers)
-        for work in server.hands:
-            server.steps.release(work.claim)
+        with self._dying(server):
+            for work in server.hands:
+                server.steps.release(work.claim)
         self._die(server)
 
     def pass_time(self) -> None:
@@ -203,7 +206,7 @@ class World:
             self._stay_in_period()
 
     def submit(self) -> None:
-        pages = [self.rng.choice([1, 2, 3, 40, 200]) for _ in range(self.rng.randint(1, 6))]
+        pages = [self.rng.choice([1, 2, 3, 40, 250, 600]) for _ in range(self.rng.randint(1, 6))]
         ending = self.rng.choice([WhenPagesRunOut.WAIT, WhenPagesRunOut.WAIT, WhenPagesRunOut.FAIL])
         self.house.limiter.hits.clear()
         with _refused():
@@ -246,6 +249,15 @@ class World:
     def lose_payments(self) -> None:
         is_away = self.house.billing.error is not None
         self.house.billing.error = None if is_away else PaymentsUnavailable("Away.")
+
+    def _token(self, claim: Claim) -> int | None:
+        """The newest lease's token of a document; None where it is gone."""
+        with self.house.database.read(SYSTEM) as session:
+            of_it = col(Document.id) == claim.document_id
+            return session.exec(select(col(Document.lease_token)).where(of_it)).first()
+
+    def _works(self, wanted: Callable[[Work], bool]) -> list[tuple[Server, Work]]:
+        return [(server, work) for server in self.servers for work in server.hands if wanted(work)]
 
     def _user(self) -> Actor:
         return self.rng.choice(self.users)
@@ -301,7 +313,7 @@ class World:
             failpoints.on_hit(None)
 
     def _maybe_die(self, name: str) -> None:
-        if self.rng.random() < 0.04:
+        if self.rng.random() < 0.06:
             self._note(f"dies at {name}")
             raise Crashed
 
@@ -353,6 +365,8 @@ class World:
     def _settle_down(self) -> None:
         """No faults any more: everything that can end, ends."""
         self.house.billing.error = None
+        for user in self.users:
+            self.house.billing.plans[user.user_id] = PlanName.GROWTH
         for server in self.servers:
             self._die(server)
         for _ in range(20):

@@ -192,6 +192,13 @@ def prepare() -> None:
     made.database.dispose()
 
 
+def tidy() -> int:
+    """Remove what nobody came back for: drafts with their bytes, answers that were never saved."""
+    made = services()
+    now = made.clock.now()
+    return made.intake.purge(now) + made.extraction.answers.purge(now)
+
+
 @asynccontextmanager
 async def running() -> AsyncGenerator[None]:
     """What lives as long as the server: the feed and the helper processes.

@@ -22,7 +22,7 @@ async def serving() -> AsyncGenerator[None]:
         made.queue,
         made.settings.data_dir,
         sweep_s=made.settings.sweep_s,
-        tidy=lambda: made.intake.purge(made.clock.now()),
+        tidy=bootstrap.tidy,
     )
     async with bootstrap.running(), scheduler.running(waker):
         yield

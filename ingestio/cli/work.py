@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ingestio.bootstrap import prepare, services
+from ingestio.bootstrap import prepare, services, tidy
 from ingestio.cli import say
 from ingestio.config import Settings
 
@@ -41,5 +41,5 @@ def reap(_asked: Namespace) -> int:
     prepare()
     made = services()
     made.processor.sweep()
-    say.line({"purged": made.intake.purge(made.clock.now())})
+    say.line({"purged": tidy()})
     return 0

@@ -11,7 +11,8 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import structlog
@@ -22,10 +23,12 @@ from ingestio.domain.results import Box, Extraction, Field, Usage
 from ingestio.errors import StorageFull, StorageUnavailable
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
 log = structlog.get_logger(__name__)
+FORGOTTEN_AFTER: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,17 @@ class Answers:
         """It is saved, or never will be."""
         with suppress(OSError):
             (self.folder / key.filename).unlink(missing_ok=True)
+
+    def purge(self, now: datetime) -> int:
+        """Remove what nobody came back for: its document was cancelled or deleted in work."""
+        oldest_s = (now - FORGOTTEN_AFTER).timestamp()
+        gone = 0
+        for file in self.folder.glob("*"):
+            with suppress(OSError):
+                if file.stat().st_mtime < oldest_s:
+                    file.unlink()
+                    gone += 1
+        return gone
 
 
 def _was_paid(answer: Answer) -> bool:

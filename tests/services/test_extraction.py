@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -107,3 +108,13 @@ def test_a_damaged_answer_is_read_again(extraction: Extraction, engine: StubEngi
     kept.write_text("{")
     extraction.read(one)
     assert len(engine.asked) == 2
+
+
+def test_an_answer_nobody_came_back_for_is_gone_after_a_day(extraction: Extraction, tmp_path: Path):
+    extraction.read(task())
+    (kept,) = (tmp_path / "answers").iterdir()
+    written = datetime.fromtimestamp(kept.stat().st_mtime, UTC)
+
+    assert extraction.answers.purge(written + timedelta(hours=23)) == 0
+    assert extraction.answers.purge(written + timedelta(hours=25)) == 1
+    assert list((tmp_path / "answers").iterdir()) == []

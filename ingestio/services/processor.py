@@ -90,6 +90,8 @@ class Processor:
                 part()
             except Unavailable as error:
                 log.warning("sweep_failed", part=part.__name__, error=error.message)
+            except Exception:
+                log.exception("sweep_failed", part=part.__name__)
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until nothing is in work; whether that came true in time."""

@@ -72,13 +72,16 @@ class Steps:
         Users in `passed_over` have to wait.
         """
         passed = set(passed_over)
+        opened: set[UUID] = set()
         while True:
             match self._try_claim(passed):
                 case SetAside(user_id, batch_id):
                     self.feed.publish(user_id, batch_id)
                 case NoPeriod(user_id):
-                    if not self._make_period(user_id):
+                    # Once: a subscription that has ended gives a period that does not reach now.
+                    if user_id in opened or not self._make_period(user_id):
                         passed.add(user_id)
+                    opened.add(user_id)
                 case None:
                     return None
                 case claim:

@@ -95,6 +95,7 @@ class Usage:
         def work(session: Session) -> PageBalance:
             ledger.open_period(session, user_id, right.period_start, right.period_end, pages)
             opened = balances.current(session, user_id, now)
-            return opened or PageBalance(right.period_start, right.period_end, pages, 0, 0)
+            # A period that is over has nothing left to give.
+            return opened or PageBalance(right.period_start, right.period_end, 0, 0, 0)
 
         return self.database.write(SYSTEM, work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -338,3 +339,20 @@ def test_list_shows_the_batch_as_it_goes(house: House):
     house.work_off(1)
     row = house.batches.list(ada, BatchQuery()).items[0]
     assert (row.status, row.counts.ended) == (BatchStatus.PROCESSING, 1)
+
+
+def test_a_subscription_that_ended_does_not_hold_up_the_others(house: House):
+    """Its period does not reach now: its documents wait, and claiming goes on."""
+    ended, paying = house.user("ended@example.org"), house.user("paying@example.org")
+    house.submit(ended)
+    theirs = house.submit(paying)
+    start, end = house.billing.period
+    house.clock.at = end + timedelta(hours=1)
+    house.billing.period = (start, end)
+
+    claimed = house.steps().claim()
+
+    assert claimed is None
+    house.billing.period = (end, end + timedelta(days=30))
+    assert house.work_off() == 2
+    assert house.statuses(paying, theirs) == ["completed"]

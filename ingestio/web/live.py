@@ -73,7 +73,7 @@ async def follow(
             # A dead follower is a page that lies: say so, and try again, ever more patiently.
             failures += 1
             await _say_stale(page, error, stale)
-            await asyncio.sleep(min(LONGEST_WAIT_S, RETRY_S * 2 ** (failures - 1)))
+            await asyncio.sleep(min(LONGEST_WAIT_S, RETRY_S * 2 ** min(failures - 1, 5)))
 
 
 async def _wait_for(feed: FeedSubscription, only: UUID | None) -> None:

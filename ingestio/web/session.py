@@ -7,9 +7,9 @@ sign-out in another tab counts at the next event. Leaves passwords and cookies t
 from __future__ import annotations
 
 import hashlib
-from http.cookies import SimpleCookie
 
 import reflex as rx
+from starlette.requests import cookie_parser
 
 from ingestio.bootstrap import call, services
 from ingestio.domain.accounts import Actor  # noqa: TC001  Reflex reads the annotations
@@ -26,10 +26,8 @@ class SessionState(rx.State):
     """Hash of the session that this state was filled for."""
 
     def _token(self) -> str | None:
-        cookie = SimpleCookie()
-        cookie.load(self.router.headers.cookie or "")
-        morsel = cookie.get(COOKIE)
-        return morsel.value if morsel else None
+        # The API's parser: the standard library's stops at another site's cookie it can't read.
+        return cookie_parser(self.router.headers.cookie or "").get(COOKIE)
 
     async def _actor(self) -> Actor:
         """Who is asking.

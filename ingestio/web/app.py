@@ -1,4 +1,4 @@
-"""Puts the pages together into one Reflex app. Features register themselves in PAGES."""
+"""Puts the pages together into one Reflex app. Each feature adds its own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import reflex as rx
 
 from ingestio.web import admin, batch, batches, billing, dashboard, login, review, upload
 from ingestio.web.notices import of_error
+from ingestio.web.session import OneSession
 from ingestio.web.theme import STYLESHEETS, theme
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def build_app(
         backend_exception_handler=of_error,
         api_transformer=list(around),  # pyright: ignore[reportArgumentType]
     )
+    app.add_middleware(OneSession())
     for feature in FEATURES:
         feature.add_pages(app)
     for lifespan in lifespans:

@@ -7,14 +7,21 @@ sign-out in another tab counts at the next event. Leaves passwords and cookies t
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import reflex as rx
+from reflex.middleware import Middleware
 from starlette.requests import cookie_parser
 
 from ingestio.bootstrap import call, services
 from ingestio.domain.accounts import Actor  # noqa: TC001  Reflex reads the annotations
 from ingestio.errors import NotSignedIn
 from ingestio.web import routes
+
+if TYPE_CHECKING:
+    from reflex.app import App
+    from reflex.event import Event
+    from reflex.state import BaseState, StateUpdate
 
 COOKIE = "ingestio_session"
 
@@ -37,19 +44,32 @@ class SessionState(rx.State):
         """
         return await call(services().accounts.actor_of_session, self._token())
 
+    def _session_hash(self) -> str:
+        return hashlib.sha256((self._token() or "").encode()).hexdigest()
+
     @rx.event
     async def enter(self):
-        """First of every private page's `on_load`: send strangers to sign in.
-
-        A tab's state may outlive its session; what it held for another user is dropped here.
-        """
+        """First of every private page's `on_load`: send strangers to sign in."""
         try:
             await self._actor()
         except NotSignedIn:
-            self.reset()
             return rx.redirect(routes.login(str(self.router.url.path)))
-        bound_to = hashlib.sha256((self._token() or "").encode()).hexdigest()
-        if self._bound_to not in {"", bound_to}:
-            self.reset()
-        self._bound_to = bound_to
+        return None
+
+
+class OneSession(Middleware):
+    """Gives a tab's state to no other session than the one that filled it.
+
+    A tab keeps its token over sign-out and sign-in, and Reflex sends the whole state when the tab
+    connects, before any handler runs: what was shown to one user would reach the next.
+    """
+
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
+        """Before every event, the first of a connection included."""
+        del app, event
+        session = await state.get_state(SessionState)
+        now = session._session_hash()  # noqa: SLF001  its own, asked under the state's lock
+        if session._bound_to not in {"", now}:  # noqa: SLF001
+            state._get_root_state().reset()  # noqa: SLF001  Reflex names it so
+        session._bound_to = now  # noqa: SLF001
         return None

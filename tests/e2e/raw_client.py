@@ -26,6 +26,7 @@ class RawClient:
     cookie: str = ""
     path: str = "/dashboard"
     token: str = field(default_factory=lambda: str(uuid.uuid4()))
+    query: dict[str, str] = field(default_factory=dict)
     frames: list[str] = field(default_factory=list)
     _socket: ClientConnection | None = None
 
@@ -68,5 +69,5 @@ class RawClient:
         return new
 
     def _event(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
-        router = {"pathname": self.path, "query": {}, "asPath": self.path}
+        router = {"pathname": self.path, "query": self.query, "asPath": self.path}
         return {"name": name, "payload": payload, "router_data": router}

@@ -133,3 +133,25 @@ def test_no_handler_gives_or_changes_what_is_anothers(
     assert frames
     assert [frame[:300] for frame in frames if CANARY in frame] == []
     assert fingerprint(site) == before
+
+
+@pytest.mark.parametrize("next_one", ["", "plus@ingestio.test"])
+def test_a_tab_forgets_its_user_before_the_next_one_sees_it(
+    site: Served, owned: dict[str, str], next_one: str
+):
+    """The tab keeps its token over a sign-out; what it showed must not reach who comes next."""
+    path = f"/dashboard/batches/{owned['batch']}"
+    owner = cookie_of(site, "demo@ingestio.test")
+    with RawClient(site.url, owner, path=path) as tab:
+        follow = next(n for n, _ in HANDLERS if n.endswith("batch_state.follow"))
+        tab.query = {"batch_id": owned["batch"]}
+        tab.send(follow, {})
+        tab.listen(1.5)
+        assert any(CANARY in frame for frame in tab.frames), "the owner's own tab showed nothing"
+
+    cookie = cookie_of(site, next_one) if next_one else ""
+    with RawClient(site.url, cookie, path="/login", token=tab.token) as same_tab:
+        same_tab.listen(1.0)
+
+    assert same_tab.frames
+    assert [frame[:300] for frame in same_tab.frames if CANARY in frame] == []

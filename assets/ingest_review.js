@@ -13,9 +13,14 @@ export function ReviewKeys({ active, isEditing, onMove, onConfirm, onEdit, onLea
     const press = (event) => {
       const tell = told.current, at = event.target;
       const take = (call, ...args) => { event.preventDefault(); call?.(...args); };
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return take(tell.onApprove);
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
       if (document.querySelector("[role=dialog][data-state=open], [role=menu][data-state=open]")) return undefined;
+      // A held key must not judge what nobody has looked at yet.
+      if (event.key === "Enter" && event.repeat) return event.preventDefault();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        // What is being typed is saved first; approving it is the next press.
+        return at.form && at.matches(WRITES) ? take(() => at.form.requestSubmit()) : take(tell.onApprove);
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
       if (at.matches?.(WRITES)) return event.key === "Escape" ? take(tell.onLeave) : undefined;
       if (event.key === "Enter") return at.closest?.(PRESSES) ? undefined : take(tell.onConfirm);
       switch (event.key.toLowerCase()) {

@@ -94,6 +94,7 @@ def test_keys_move_confirm_and_approve(
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("next value")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)  # an open dialog keeps its keys
 
     page.keyboard.press("Control+Enter")
 
@@ -143,3 +144,18 @@ def test_somebody_elses_document_is_not_found(document: dict[str, str], visit: V
 
     expect(page.get_by_role("heading", name="Not found")).to_be_visible()
     expect(page.get_by_text("invoice-en.pdf")).to_have_count(0)
+
+
+def test_a_value_being_typed_is_saved_before_anything_is_approved(
+    page: Page, script: Script, document: dict[str, str]
+) -> None:
+    page.keyboard.press("e")
+    page.locator("#field-value").fill("TYPED-1")
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("TYPED-1").first).to_be_visible()
+    expect(page.locator("#field-value")).to_have_count(0)
+    now = _again(script, document)
+    assert "TYPED-1" in {field["value"] for field in now["fields"].values()}
+    assert now["review_state"] == "unreviewed"

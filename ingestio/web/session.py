@@ -10,7 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import reflex as rx
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from starlette.requests import cookie_parser
 
 from ingestio.bootstrap import call, services

@@ -78,6 +78,7 @@ def retry(session: Session, owner_id: UUID, documents: Sequence[Standing], now: 
         "attempt": 0,
         "crashes": 0,
         "error_code": None,
+        "queued_at": now,
         "next_attempt_at": now,
         "review_state": ReviewState.UNREVIEWED,
         "updated_at": now,

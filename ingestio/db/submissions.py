@@ -99,6 +99,7 @@ def _document(
         "crashes": 0,
         "lease_token": 0,
         "review_state": ReviewState.UNREVIEWED,
+        "queued_at": now,
         "next_attempt_at": now,
         "created_at": now,
         "updated_at": now,

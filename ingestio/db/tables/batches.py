@@ -159,6 +159,8 @@ class Document(SQLModel, table=True):
     generation: int = 1
     attempt: int = 0
     crashes: int = 0
+    queued_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Since when it waits: submitted, retried, or given its pages; attempts do not move it."""
     next_attempt_at: datetime = Field(sa_type=UtcDateTime)
     lease_owner: str | None = None
     lease_token: int = 0

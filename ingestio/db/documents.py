@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, literal_column, select, update
 
+from ingestio import failpoints
 from ingestio.db import ledger, rollups, tables
 from ingestio.db.claims import rows
 from ingestio.domain.documents import DocumentStatus
@@ -104,6 +105,7 @@ def end(session: Session, claim: Claim, ending: Ending, now: datetime) -> None:
     if rows(session.connection().execute(_END, values)) != 1:
         raise Fenced
     _note(session, claim, DocumentStatus.PROCESSING, ending.status, now)
+    failpoints.hit(failpoints.IN_ROLL_UP)
     charge = ledger.settle if ending.status is DocumentStatus.COMPLETED else ledger.release
     charge(session, claim.document_id, claim.generation, now)
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from ingestio import failpoints
 from ingestio.errors import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -87,12 +88,15 @@ class Database:
         raise AssertionError
 
     def _once(self, engine: Engine, who: UUID | str, work: Callable[[Session], T]) -> T:
+        failpoints.hit(failpoints.BEGIN)
         writer = engine.execution_options(ingestio_write=True)
         with self._turn(), Session(writer, expire_on_commit=False) as session:
             self._bind(session, who)
             result = work(session)
+            failpoints.hit(failpoints.COMMIT)
             session.commit()
-            return result
+        failpoints.hit(failpoints.COMMITTED)
+        return result
 
     @contextmanager
     def _turn(self) -> Generator[None]:

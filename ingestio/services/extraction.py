@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from ingestio import failpoints
 from ingestio.domain.documents import DocumentKind
 from ingestio.domain.prompts import detected_prompt
 from ingestio.domain.results import Classification
 from ingestio.errors import Unavailable
 from ingestio.ports import SourceDocument
-from ingestio.services import failpoints
 from ingestio.services.answers import Answer, AnswerKey
 
 if TYPE_CHECKING:

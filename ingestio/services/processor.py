@@ -18,11 +18,11 @@ from uuid import uuid4
 
 import structlog
 
+from ingestio import failpoints
 from ingestio.db import claims, documents, invariants, pause
 from ingestio.db.engine import SYSTEM
 from ingestio.domain.usage import fitting
 from ingestio.errors import NotFound, Unavailable
-from ingestio.services import failpoints
 from ingestio.services.crew import Crew
 from ingestio.services.steps import Steps
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from ingestio import failpoints
 from ingestio.db import claims, documents, ledger, results
 from ingestio.db.engine import SYSTEM
 from ingestio.domain.documents import DocumentStatus
@@ -19,7 +20,6 @@ from ingestio.domain.prompts import given_prompt
 from ingestio.domain.retries import GiveUp, RetryLater, decide, shortfall
 from ingestio.domain.usage import WhenPagesRunOut
 from ingestio.errors import IngestioError, QuotaExceeded, ReaderCrashed, Unavailable
-from ingestio.services import failpoints
 from ingestio.services.extraction import Task
 
 if TYPE_CHECKING:
@@ -165,7 +165,9 @@ class Steps:
         if found.left_pages < found.claim.pages:
             return _set_aside(session, found, now)
         claims.take(session, found.claim, self.me, now, self._until(now))
+        failpoints.hit(failpoints.CLAIMED)
         ledger.reserve(session, found.claim, found.period_at, now)
+        failpoints.hit(failpoints.RESERVED)
         return found.claim
 
     def _make_period(self, user_id: UUID) -> bool:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from ingestio import failpoints
 from ingestio.db import invariants
 from ingestio.db.engine import SYSTEM, Database
 from ingestio.db.tables import Document, PageGrant, UsagePeriod
@@ -33,7 +34,6 @@ from ingestio.errors import (
     Unreadable,
     UpgradeRequired,
 )
-from ingestio.services import failpoints
 from tests.sim.rest import unfinished
 from tests.wiring import House, build
 
@@ -313,7 +313,7 @@ class World:
             failpoints.on_hit(None)
 
     def _maybe_die(self, name: str) -> None:
-        if self.rng.random() < 0.06:
+        if name in failpoints.NAMES and self.rng.random() < 0.06:
             self._note(f"dies at {name}")
             raise Crashed
 

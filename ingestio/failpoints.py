@@ -14,12 +14,25 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+CLAIMED: Final = "claimed"
+RESERVED: Final = "reserved"
 AFTER_CLAIM: Final = "after-claim"
 BEFORE_EXTRACT: Final = "before-extract"
 AFTER_EXTRACT: Final = "after-extract"
+IN_ROLL_UP: Final = "in-roll-up"
 BEFORE_COMMIT: Final = "before-commit"
 AFTER_COMMIT: Final = "after-commit"
-NAMES: Final = (AFTER_CLAIM, BEFORE_EXTRACT, AFTER_EXTRACT, BEFORE_COMMIT, AFTER_COMMIT)
+NAMES: Final = (
+    *(CLAIMED, RESERVED, AFTER_CLAIM, BEFORE_EXTRACT, AFTER_EXTRACT),
+    *(IN_ROLL_UP, BEFORE_COMMIT, AFTER_COMMIT),
+)
+"""The way of a document. `claimed` to `after-claim` is its first transaction, `in-roll-up` to
+`after-commit` its last."""
+BEGIN: Final = "begin"
+COMMIT: Final = "commit"
+COMMITTED: Final = "committed"
+BORDERS: Final = (BEGIN, COMMIT, COMMITTED)
+"""Of every writing transaction: before it begins, before it is committed, and after."""
 
 
 class _Armed:
@@ -33,7 +46,7 @@ _armed = _Armed()
 
 
 def hit(name: str) -> None:
-    """The processor has come to a named place."""
+    """This process has come to a named place."""
     if _armed.on_hit is not None:
         _armed.on_hit(name)
 
@@ -44,8 +57,8 @@ def arm(setting: str) -> None:
         on_hit(None)
         return
     name, _, nth = setting.partition(":")
-    if name not in NAMES:
-        msg = f"INGESTIO_FAILPOINT is one of {', '.join(NAMES)}, not {name}."
+    if name not in NAMES + BORDERS:
+        msg = f"INGESTIO_FAILPOINT is one of {', '.join(NAMES + BORDERS)}, not {name}."
         raise ValueError(msg)
     on_hit(_Killer(name, int(nth or 1)))
 

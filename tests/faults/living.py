@@ -32,10 +32,13 @@ FILES_A_BATCH = PLANS[PlanName.GROWTH].files_per_batch
 
 
 def living(database: Database, folder: Path) -> House:
-    """The house of `tests.wiring`, with a period that reaches around now."""
+    """The house of `tests.wiring`, with a period that reaches around now.
+
+    It begins at a midnight, so that processes beside each other mean the same one.
+    """
     house = build(database, folder, clock=SystemClock())  # type: ignore[arg-type]
-    now = datetime.now(UTC)
-    house.billing.period = (now - MONTH, now + MONTH)
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    house.billing.period = (midnight - MONTH, midnight + MONTH)
     return house
 
 

@@ -1,0 +1,105 @@
+"""A server that freezes for two leases, and goes on as if nothing had been (row 8)."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ingestio.domain.documents import DocumentStatus
+from tests.faults.child import Child, Orders, asked
+from tests.faults.living import assert_all_once, eventually, in_status, living, submit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ingestio.db.engine import Database
+
+pytestmark = pytest.mark.long
+LEASE_S = 1.0
+TAKES_S = 0.5
+SIZE = 4
+
+
+def is_free(database: Database) -> bool:
+    """Whether others can write: frozen with SQLite's write lock, it would hold up everybody."""
+    if not database.is_sqlite:
+        return True
+    with sqlite3.connect(database.engine.url.database or "", timeout=0.2) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.rollback()
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
+def freeze(one: Child, database: Database, in_work: Callable[[], int]) -> int:
+    """Stop it while its readers read; how many documents it holds."""
+    for _ in range(50):
+        assert eventually(lambda: in_work() == SIZE, 30), one.log[-2_000:]
+        one.signal(signal.SIGSTOP)
+        time.sleep(0.05)
+        if is_free(database) and in_work() == SIZE:
+            return SIZE
+        one.signal(signal.SIGCONT)
+        time.sleep(0.05)
+    raise AssertionError
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.proof)])
+def test_who_was_frozen_for_two_leases_saves_nothing_late(
+    either_database: Database,
+    tmp_path: Path,
+    child: Callable[[Orders], Child],
+    figure: Callable[..., None],
+    times: int,
+):
+    documents = 16 + 16 * times
+    house = living(either_database, tmp_path)
+    ada = house.user()
+    house.usage.balance(ada)
+    submit(house, ada, documents)
+    url = either_database.engine.url.render_as_string(hide_password=False)
+    sleeper = child(
+        Orders(url, str(tmp_path), size=SIZE, lease_s=LEASE_S, takes_s=TAKES_S, is_told_when=True)
+    )
+
+    def in_work() -> int:
+        return in_status(house, DocumentStatus.PROCESSING)
+
+    held = 0
+    for _ in range(times):
+        held += freeze(sleeper, either_database, in_work)
+        time.sleep(2 * LEASE_S)
+        other = house.processor("other", lease_s=LEASE_S, size=SIZE)
+        other.run_once()  # dead leases come first
+        other.stop(10)
+        sleeper.signal(signal.SIGCONT)
+        time.sleep(TAKES_S)
+    assert eventually(lambda: in_status(house, DocumentStatus.COMPLETED) == documents, 60)
+    time.sleep(TAKES_S)
+    sleeper.signal(signal.SIGTERM)
+    assert sleeper.wait(30) == 0
+
+    fenced = sleeper.log.count("fenced")
+    assert_all_once(house, ada, documents, 1)
+    calls = len(asked(tmp_path)) + len(house.engine.asked)
+    left = len(list((tmp_path / "answers").glob("*")))
+    figure(
+        "8",
+        f"frozen for two leases, {either_database.engine.dialect.name}",
+        times=times,
+        held=held,
+        fenced=fenced,
+        double=0,
+        extra_ai_calls=calls - documents,
+        answers_left=left,
+    )
+    assert fenced == held
+    assert left == 0

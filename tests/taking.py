@@ -16,6 +16,7 @@ from ingestio.adapters.counting import CountLimits
 from ingestio.adapters.no_scanner import NoScanner
 from ingestio.adapters.object_files import ObjectFiles
 from ingestio.adapters.page_counter import HelperPageCounter
+from ingestio.db import staged_files
 from ingestio.domain.accounts import Actor, UserId
 from ingestio.services.inspection import Inspection
 from ingestio.services.intake import Intake
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ingestio.db.engine import Database
+    from ingestio.db.staged_files import StoredFile
     from ingestio.ports import VirusScanner
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -62,6 +64,12 @@ class Desk:
         with self.intake.append(actor, begun.id, 0) as sink:
             sink.write(data)
         return self.intake.finish(actor, begun.id)
+
+    def rows(self, actor: Actor) -> list[StoredFile]:
+        """Everything of theirs that is staged, as intake sees it."""
+        with self.database.read(actor.user_id) as session:
+            drafts = self.intake.all_drafts(actor)
+            return [f for d in drafts for f in staged_files.of_draft(session, actor.user_id, d.id)]
 
     def stored(self) -> list[str]:
         return list(self.files.keys("batches/"))

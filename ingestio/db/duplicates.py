@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from sqlalchemy import ColumnElement
     from sqlmodel import Session
+
+_ADMITTED: dict[str, Any] = {
+    "status": StagedStatus.COMPLETE,
+    "error_code": None,
+    "error_message": None,
+}
 
 
 def twin(
@@ -59,27 +66,36 @@ def duplicate_of(
     return StoredFile.of(row) if row else None
 
 
+def take_key(session: Session, owner_id: UUID, file_id: UUID, storage_key: str) -> bool:
+    """Give a refused duplicate the key under which its bytes will lie; False where it is none.
+
+    Written before the bytes, so that no sweep takes them for an orphan; and each attempt has a key
+    of its own, so that one that fails takes nothing away from one that does not.
+    """
+    return _changed(session, owner_id, file_id, storage_key=storage_key)
+
+
 def keep_twice(
-    session: Session, owner_id: UUID, file_id: UUID, *, size_bytes: int, now: datetime
+    session: Session,
+    owner_id: UUID,
+    file_id: UUID,
+    *,
+    storage_key: str,
+    size_bytes: int,
+    now: datetime,
 ) -> bool:
-    """A refused duplicate becomes valid: the user insists."""
-    return _admit(
-        session, owner_id, file_id, is_kept_twice=True, size_bytes=size_bytes, updated_at=now
-    )
+    """A refused duplicate becomes valid: the user insists. Only with the key taken last."""
+    holds_key = col(StagedFile.storage_key) == storage_key
+    values = _ADMITTED | {"is_kept_twice": True, "size_bytes": size_bytes, "updated_at": now}
+    return _changed(session, owner_id, file_id, holds_key, **values)
 
 
 def inherit(
     session: Session, owner_id: UUID, file_id: UUID, kept: StoredFile, now: datetime
 ) -> bool:
     """A refused duplicate takes the place and the bytes of the one that was kept."""
-    return _admit(
-        session,
-        owner_id,
-        file_id,
-        storage_key=kept.storage_key,
-        size_bytes=kept.size_bytes,
-        updated_at=now,
-    )
+    bytes_of_it = {"storage_key": kept.storage_key, "size_bytes": kept.size_bytes}
+    return _changed(session, owner_id, file_id, **_ADMITTED, **bytes_of_it, updated_at=now)
 
 
 def earlier_batches(
@@ -109,16 +125,18 @@ def hashes(session: Session, owner_id: UUID, draft_id: UUID) -> dict[UUID, str]:
     return {file_id: sha256 for file_id, sha256 in session.exec(query) if sha256}
 
 
-def _admit(
+def _changed(
     session: Session,
     owner_id: UUID,
     file_id: UUID,
+    *only_where: ColumnElement[bool],
     **values: Any,  # noqa: ANN401  column values
 ) -> bool:
-    values |= {"status": StagedStatus.COMPLETE, "error_code": None, "error_message": None}
+    """Change a file that is refused as a duplicate; False where it is none any more."""
+    is_refused = col(StagedFile.error_code) == "duplicate"
     statement = (
         update(StagedFile)
-        .where(*is_own(owner_id, file_id), col(StagedFile.error_code) == "duplicate")
+        .where(*is_own(owner_id, file_id), is_refused, *only_where)
         .values(**values)
     )
     return session.exec(statement).rowcount == 1

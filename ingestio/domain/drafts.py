@@ -173,6 +173,11 @@ def slug(filename: str) -> str:
     return (stem[: SLUG_LENGTH - len(suffix)].rstrip("-.") or "file") + suffix
 
 
+def storage_key(owner_id: UUID, draft_id: UUID, part_id: UUID, filename: str) -> str:
+    """Where a file's bytes lie, from the first one on (Spec 5.3)."""
+    return f"batches/{owner_id}/{draft_id}/{part_id}-{slug(filename)}"
+
+
 def problems(draft: BatchDraft, right: Entitlement) -> tuple[Problem, ...]:
     """All that keeps a draft from being submitted, each with its field."""
     found = [*_file_problems(draft, right), *_prompt_problems(draft)]

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from ingestio.db import drafts, duplicates, staged_files
-from ingestio.domain.drafts import StagedStatus, change_problems
+from ingestio.domain.drafts import StagedStatus, change_problems, storage_key
 from ingestio.domain.transfers import judge_place
-from ingestio.errors import Conflict, InvalidDraft, NotFound, UpgradeRequired
+from ingestio.errors import Conflict, InvalidDraft, NotFound, Refused, UpgradeRequired
 from ingestio.services.inspection import copy, forget
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ingestio.services.spool import Spool
 
 SEEN_BEFORE: Final = timedelta(days=90)
+NO_DUPLICATE: Final = "This file was not left out as a duplicate."
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +125,23 @@ class Drafts:
         """Take a file out of its draft, in transfer or not. A duplicate of it takes its place.
 
         Raises:
-            NotFound
+            NotFound: also where another tab was faster.
         """
-        row = self._file(actor, file_id)
+        draft_id = self._file(actor, file_id).draft_id
 
-        def work(session: Session) -> bool:
-            self._lock(session, actor, row.draft_id)
-            return self._hand_over(session, actor, row)
+        def work(session: Session) -> tuple[StoredFile, bool]:
+            self._lock(session, actor, draft_id)
+            # Read under the lock: the bytes may have become another row's meanwhile.
+            row = staged_files.find(session, actor.user_id, file_id)
+            if row is None:
+                raise NotFound
+            return row, self._hand_over(session, actor, row)
 
-        is_inherited = self.database.write(actor.user_id, work)
+        row, is_inherited = self.database.write(actor.user_id, work)
         self.spool.remove(file_id)
         if not is_inherited:
             forget(self.storage, row.storage_key)
-        self.feed.publish(actor.user_id, row.draft_id)
+        self.feed.publish(actor.user_id, draft_id)
 
     def remove_all(self, actor: Actor, draft_id: UUID) -> None:
         """Cancel everything: the draft stays, its files go.
@@ -159,31 +165,39 @@ class Drafts:
         """The user insists on a file whose content is in the draft already.
 
         Raises:
-            Conflict: it was not refused for that.
+            Conflict: it was not refused for that, or another tab was faster.
             NotFound, InvalidDraft, StorageUnavailable, StorageFull
         """
-        row = self._file(actor, file_id)
-        plan = self._plan(actor)
-        with self.database.read(actor.user_id) as session:
-            sha256 = row.sha256 or ""
-            twin = duplicates.twin(session, actor.user_id, row.draft_id, file_id, sha256)
-        if row.status is not StagedStatus.ERROR or twin is None:
-            raise Conflict("This file was not left out as a duplicate.")
-        copy(self.storage, twin.storage_key, row.storage_key)
+        row, plan = self._file(actor, file_id), self._plan(actor)
+        key = storage_key(actor.user_id, row.draft_id, uuid4(), row.filename)
 
-        def work(session: Session) -> bool:
+        def begin(session: Session) -> StoredFile:
             self._lock(session, actor, row.draft_id)
-            seen = staged_files.occupied(session, actor.user_id, row.draft_id)
-            judge_place(seen, plan, twin.size_bytes)
-            now = self.clock.now()
-            drafts.touch(session, actor.user_id, row.draft_id, now)
-            return duplicates.keep_twice(
-                session, actor.user_id, file_id, size_bytes=twin.size_bytes, now=now
-            )
+            twin = duplicates.twin(session, actor.user_id, row.draft_id, file_id, row.sha256 or "")
+            if twin is None or not duplicates.take_key(session, actor.user_id, file_id, key):
+                raise Conflict(NO_DUPLICATE)
+            self._judge_place(session, actor, row, plan, twin.size_bytes)
+            return twin
 
-        if not self.database.write(actor.user_id, work):
-            forget(self.storage, row.storage_key)
-            raise Conflict("This file was not left out as a duplicate.")
+        twin = self.database.write(actor.user_id, begin)
+        copy(self.storage, twin.storage_key, key)
+
+        def end(session: Session) -> None:
+            self._lock(session, actor, row.draft_id)
+            self._judge_place(session, actor, row, plan, twin.size_bytes)
+            now, size_bytes = self.clock.now(), twin.size_bytes
+            drafts.touch(session, actor.user_id, row.draft_id, now)
+            if not duplicates.keep_twice(
+                session, actor.user_id, file_id, storage_key=key, size_bytes=size_bytes, now=now
+            ):
+                raise Conflict(NO_DUPLICATE)
+
+        try:
+            self.database.write(actor.user_id, end)
+        except Refused:
+            # Only what is certain: where the database went away, the row may own them by now.
+            forget(self.storage, key)
+            raise
         self.feed.publish(actor.user_id, row.draft_id)
 
     def _create(
@@ -205,6 +219,12 @@ class Drafts:
         if not right.may_submit:
             raise UpgradeRequired(right.why_not or "Batches need a paid plan.")
         return right.plan
+
+    def _judge_place(
+        self, session: Session, actor: Actor, row: StoredFile, plan: Plan, size_bytes: int
+    ) -> None:
+        seen = staged_files.occupied(session, actor.user_id, row.draft_id)
+        judge_place(seen, plan, size_bytes)
 
     def _lock(self, session: Session, actor: Actor, draft_id: UUID) -> None:
         if not drafts.lock(session, actor.user_id, draft_id):

@@ -26,7 +26,7 @@ from ingestio.domain.drafts import (
     display_name,
     judge_name,
     judge_size,
-    slug,
+    storage_key,
 )
 from ingestio.domain.transfers import Transfer, judge_head, judge_place
 from ingestio.errors import Conflict, DocumentRejected, IngestioError, NotFound
@@ -87,7 +87,7 @@ class Intake(Drafts):
                 file_id=file_id,
                 filename=name,
                 size_bytes=size_bytes,
-                storage_key=f"batches/{actor.user_id}/{target}/{file_id}-{slug(name)}",
+                storage_key=storage_key(actor.user_id, target, file_id, name),
                 now=now,
             )
             drafts.touch(session, actor.user_id, target, now)

@@ -139,8 +139,13 @@ def test_twins_are_found_and_their_duplicates_let_in(ask, ada) -> None:
     assert ask(ada, duplicates.twin, draft, second, FOUND.sha256).id == first
     assert ask(ada, duplicates.twin, draft, first, FOUND.sha256) is None
     assert ask(ada, duplicates.duplicate_of, draft, FOUND.sha256).id == second
-    assert ask(ada, duplicates.keep_twice, second, size_bytes=90, now=AT)
-    assert not ask(ada, duplicates.keep_twice, second, size_bytes=90, now=AT)
+    about = {"size_bytes": 90, "now": AT}
+    assert ask(ada, duplicates.take_key, second, "batches/early")
+    assert ask(ada, duplicates.take_key, second, "batches/late")
+    assert not ask(ada, duplicates.keep_twice, second, storage_key="batches/early", **about)
+    assert ask(ada, duplicates.keep_twice, second, storage_key="batches/late", **about)
+    assert not ask(ada, duplicates.keep_twice, second, storage_key="batches/late", **about)
+    assert not ask(ada, duplicates.take_key, second, "batches/later")
     assert [f.error_code for f in ask(ada, drafts.find, draft).files] == [None, None]
 
 

@@ -232,12 +232,15 @@ class FeedSubscription(Protocol):
 class StatusFeed(Protocol):
     """Says "batch X of owner Y changed" to every open page of that owner; carries no rows."""
 
-    def publish(self, owner_id: UUID, batch_id: UUID | None) -> None:
-        """After commit, from any thread. Never raises: pages also read when they (re)connect."""
+    def publish(self, owner_id: UUID | None, batch_id: UUID | None) -> None:
+        """After commit, from any thread. Never raises: pages also read when they (re)connect.
+
+        Owner None: every open page reads again, as when the processor is paused.
+        """
         ...
 
-    def subscribe(self, owner_id: UUID) -> AbstractContextManager[FeedSubscription]:
-        """Listen, on the event loop. Subscribe first, then read."""
+    def subscribe(self, owner_id: UUID | None) -> AbstractContextManager[FeedSubscription]:
+        """Listen, on the event loop. Subscribe first, then read. None: to everybody's changes."""
         ...
 
     @property

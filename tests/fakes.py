@@ -137,9 +137,9 @@ class RememberingFeed:
     """StatusFeed that keeps what was published."""
 
     def __init__(self) -> None:
-        self.published: list[tuple[UUID, UUID | None]] = []
+        self.published: list[tuple[UUID | None, UUID | None]] = []
 
-    def publish(self, owner_id: UUID, batch_id: UUID | None) -> None:
+    def publish(self, owner_id: UUID | None, batch_id: UUID | None) -> None:
         self.published.append((owner_id, batch_id))
 
 

@@ -47,7 +47,7 @@ class LiveHub:
     """The feed of one process."""
 
     def __init__(self) -> None:
-        self._pages: dict[UUID, set[Subscription]] = defaultdict(set)
+        self._pages: dict[UUID | None, set[Subscription]] = defaultdict(set)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
@@ -63,24 +63,28 @@ class LiveHub:
         """How many pages listen."""
         return sum(len(pages) for pages in self._pages.values())
 
-    def publish(self, owner_id: UUID, batch_id: UUID | None) -> None:
+    def publish(self, owner_id: UUID | None, batch_id: UUID | None) -> None:
         """From any thread, after commit."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.deliver, owner_id, batch_id)
 
-    def deliver(self, owner_id: UUID, batch_id: UUID | None) -> None:
-        """Mark the owner's pages; on the loop's thread."""
-        for page in self._pages.get(owner_id, ()):
+    def deliver(self, owner_id: UUID | None, batch_id: UUID | None) -> None:
+        """Mark the owner's pages, and who listens to everybody; on the loop's thread."""
+        if owner_id is None:
+            self.resync()
+            return
+        for page in (*self._pages.get(owner_id, ()), *self._pages.get(None, ())):
             page.mark(batch_id)
 
     def resync(self) -> None:
-        """The feed was away: every page reads again."""
-        for owner_id in self._pages:
-            self.deliver(owner_id, None)
+        """Every page reads again: the feed was away, or what changed is everybody's."""
+        for pages in self._pages.values():
+            for page in pages:
+                page.mark(None)
 
     @contextmanager
-    def subscribe(self, owner_id: UUID) -> Generator[Subscription]:
+    def subscribe(self, owner_id: UUID | None) -> Generator[Subscription]:
         """Listen while the context lasts."""
         page = Subscription()
         self._pages[owner_id].add(page)

@@ -52,16 +52,16 @@ class RedisFeed:
         """How many pages of this process listen."""
         return self._hub.open_pages
 
-    def publish(self, owner_id: UUID, batch_id: UUID | None) -> None:
+    def publish(self, owner_id: UUID | None, batch_id: UUID | None) -> None:
         """From any thread, after commit. Redis away: this process's own pages still hear."""
-        message = json.dumps([str(owner_id), str(batch_id) if batch_id else None])
+        message = json.dumps([str(one) if one else None for one in (owner_id, batch_id)])
         try:
             self._client.publish(CHANNEL, message)  # pyright: ignore[reportUnknownMemberType]
         except redis.RedisError as error:
             log.warning("feed_away", error=repr(error))
             self._hub.publish(owner_id, batch_id)
 
-    def subscribe(self, owner_id: UUID) -> AbstractContextManager[Subscription]:
+    def subscribe(self, owner_id: UUID | None) -> AbstractContextManager[Subscription]:
         """Listen while the context lasts."""
         return self._hub.subscribe(owner_id)
 
@@ -81,5 +81,7 @@ class RedisFeed:
             messages: AsyncIterator[dict[str, str]] = pubsub.listen()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
             async for message in messages:
                 if message["type"] == "message":
-                    owner, batch = json.loads(message["data"])
-                    self._hub.deliver(UUID(owner), UUID(batch) if batch else None)
+                    owner, batch = (
+                        UUID(one) if one else None for one in json.loads(message["data"])
+                    )
+                    self._hub.deliver(owner, batch)

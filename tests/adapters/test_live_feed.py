@@ -65,6 +65,33 @@ class TestStatusFeed:
 
         asyncio.run(scenario())
 
+    def test_who_listens_to_everybody_hears_of_each_owner(self, feed: StatusFeed):
+        batches = [uuid4(), uuid4()]
+
+        async def scenario() -> set:
+            await _started(feed)
+            heard = set()
+            with feed.subscribe(None) as overseer:
+                for batch in batches:
+                    feed.publish(uuid4(), batch)
+                while not heard >= set(batches):
+                    heard |= await asyncio.wait_for(overseer.changed(), 3)
+            feed.stop()
+            return heard
+
+        assert asyncio.run(scenario()) >= set(batches)
+
+    def test_what_is_everybody_s_makes_each_page_read_again(self, feed: StatusFeed):
+        async def scenario() -> list[frozenset]:
+            await _started(feed)
+            with feed.subscribe(uuid4()) as one, feed.subscribe(uuid4()) as other:
+                feed.publish(None, None)
+                heard = [await asyncio.wait_for(page.changed(), 3) for page in (one, other)]
+            feed.stop()
+            return heard
+
+        assert asyncio.run(scenario()) == [frozenset({None})] * 2
+
     def test_a_burst_is_merged_and_its_last_change_is_heard(self, feed: StatusFeed):
         owner = uuid4()
         batches = [uuid4() for _ in range(200)]

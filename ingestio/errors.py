@@ -205,6 +205,12 @@ class PromptNamesNoFields(DocumentRejected):
     code = "prompt_names_no_fields"
 
 
+class Declined(DocumentRejected):
+    """The AI service answered that it does not take this document; asking again changes nothing."""
+
+    code = "declined"
+
+
 class NothingFound(DocumentRejected):
     """Read, but none of what was asked for stands on it: never an empty success."""
 
@@ -249,9 +255,44 @@ class StorageFull(Unavailable):
 
 
 class AIUnavailable(Unavailable):
-    """The extraction engine does not answer."""
+    """The extraction engine does not answer: 5xx, a time-out, a connection that was reset."""
 
     code = "ai_unavailable"
+
+
+class AIBusy(AIUnavailable):
+    """It answers, and asks to be asked more slowly (429). Nobody's fault: costs no attempt."""
+
+    code = "ai_busy"
+
+
+class AIClosed(AIUnavailable):
+    """No document can be read there now, whichever is tried: documents wait, without a loss."""
+
+
+class AIStillAway(AIClosed):
+    """The one document that was tried while the provider was away has found it so.
+
+    `retry_after_s`: so long at least it is not the one that tries again.
+    """
+
+
+class AIOutOfCredit(AIClosed):
+    """The provider's credit or spending limit is used up; the operator has to act."""
+
+    code = "ai_out_of_credit"
+
+
+class AIKeyRefused(AIClosed):
+    """The provider refuses our key (401, 403); the operator has to act."""
+
+    code = "ai_key_refused"
+
+
+class AIModelUnknown(AIClosed):
+    """The provider does not know our model or address (404); the operator has to act."""
+
+    code = "ai_model_unknown"
 
 
 class ReaderCrashed(Unavailable):

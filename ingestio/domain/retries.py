@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingestio.errors import (
+    AIBusy,
+    AIClosed,
+    AIStillAway,
     Incomplete,
     IngestioError,
     NothingFound,
@@ -31,8 +34,8 @@ MAX_WAIT_S = 600.0
 class RetryLater:
     """Back to `uploaded`, not before `wait_s` from now.
 
-    `costs_attempt` is False where the other side said when to come back, and where a crash counts
-    by itself.
+    `costs_attempt` is False where the other side said that it is not about this document, and where
+    a crash counts by itself.
     """
 
     wait_s: float
@@ -57,12 +60,8 @@ def decide(
     match error:
         case ReaderCrashed():
             return _after_crash(attempt, jitter, crashes)
-        case Unavailable(retry_after_s=float() | int() as wait_s):
-            return RetryLater(max(wait_s, _backoff_s(attempt, jitter)), costs_attempt=False)
-        case Unavailable() if attempt >= MAX_ATTEMPTS:
-            return GiveUp(error.code)
         case Unavailable():
-            return RetryLater(_backoff_s(attempt, jitter))
+            return _after_outage(error, attempt, jitter)
         case IngestioError():
             return GiveUp(error.code)
         case _:
@@ -76,7 +75,28 @@ def _after_crash(attempt: int, jitter: float, crashes: int | None) -> RetryLater
     return RetryLater(jitter, costs_attempt=crashes is None)
 
 
-def _backoff_s(attempt: int, jitter: float) -> float:
+def _after_outage(error: Unavailable, attempt: int, jitter: float) -> RetryLater | GiveUp:
+    """Attempts are for what may be the document's fault: not for what the provider says of all."""
+    match error:
+        case AIStillAway():
+            return RetryLater((error.retry_after_s or 0.0) * (1 + jitter), costs_attempt=False)
+        case AIClosed():  # the breaker holds everything back: this only spreads what goes on
+            return RetryLater(jitter * BASE_WAIT_S, costs_attempt=False)
+        case AIBusy():
+            return RetryLater(_at_least(error, attempt, jitter), costs_attempt=False)
+        case _ if attempt >= MAX_ATTEMPTS:
+            return GiveUp(error.code)
+        case _:
+            return RetryLater(_at_least(error, attempt, jitter))
+
+
+def _at_least(error: Unavailable, attempt: int, jitter: float) -> float:
+    """Not before the other side said, nor before what is left to us."""
+    return max(error.retry_after_s or 0.0, backoff_s(attempt, jitter))
+
+
+def backoff_s(attempt: int, jitter: float) -> float:
+    """Full jitter: a share of a time that doubles with each attempt, up to ten minutes."""
     return jitter * min(MAX_WAIT_S, BASE_WAIT_S * 2**attempt)
 
 

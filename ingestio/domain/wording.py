@@ -7,7 +7,12 @@ Complete over every code of `errors` and every problem of a draft; a test says s
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ingestio.domain.providers import Outage
 
 WORDING: Final[dict[str, tuple[str, str]]] = {
     "unreadable": (
@@ -37,6 +42,10 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
         "This prompt names no fields.",
         'Name what to look for, such as "total, date", and submit it again.',
     ),
+    "declined": (
+        "The AI service does not take this document.",
+        "Look at the document; another file format may help.",
+    ),
     "nothing_found": (
         "Nothing of what was asked for stands on it.",
         "Check the prompt and the document, then try again.",
@@ -57,6 +66,19 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "storage_unavailable": ("The file store does not answer.", "Try again in a moment."),
     "storage_full": ("The file store is full.", "Nothing was kept. Try again later."),
     "ai_unavailable": ("The extraction engine does not answer.", "Try again in a moment."),
+    "ai_busy": ("The AI provider asks us to slow down.", "It goes on by itself."),
+    "ai_out_of_credit": (
+        "The AI provider's credit is used up.",
+        "It goes on by itself once the administrator has topped it up.",
+    ),
+    "ai_key_refused": (
+        "The AI provider refuses our key.",
+        "It goes on by itself once the administrator has set a valid OPENAI_API_KEY.",
+    ),
+    "ai_model_unknown": (
+        "The AI provider does not know our model.",
+        "It goes on by itself once the administrator has set OPENAI_MODEL and OPENAI_BASE_URL.",
+    ),
     "reader_crashed": ("The reader stopped on this document.", "It is tried again by itself."),
     "payments_unavailable": ("The payment service does not answer.", "Try again in a moment."),
     "store_unavailable": ("The database does not answer.", "Try again in a moment."),
@@ -100,3 +122,34 @@ def short(code: str) -> str:
 def advice(code: str) -> str:
     """What to do about it, in one sentence."""
     return WORDING.get(code, WORDING["internal"])[1]
+
+
+def outage(what: Outage, now: datetime, since: str) -> str:
+    """That a provider gives no answers, and what happens next; `since` is a time as people see it.
+
+    "AI provider unavailable since 10:42, next try in 30 s."
+    """
+    left_s = max(0, round((what.next_try_at - now).total_seconds()))
+    due = "now" if what.is_being_tried or not left_s else f"in {_span(left_s)}"
+    if what.reason == "ai_unavailable":
+        return f"AI provider unavailable since {since}, next try {due}."
+    return f"{short(what.reason)} Since {since}, next try {due}."
+
+
+def remedy(reason: str) -> str:
+    """What an administrator does about a provider that gives no answers."""
+    return _REMEDIES.get(reason, "It goes on by itself as soon as the provider answers.")
+
+
+_REMEDIES: Final = {
+    "ai_out_of_credit": "Top up the account or raise its spending limit; work goes on by itself.",
+    "ai_key_refused": "Set a valid OPENAI_API_KEY and restart; documents wait, none is lost.",
+    "ai_model_unknown": "Check OPENAI_MODEL and OPENAI_BASE_URL and restart; documents wait.",
+}
+
+
+_IN_SECONDS_BELOW: Final = 100
+
+
+def _span(seconds: int) -> str:
+    return f"{seconds} s" if seconds < _IN_SECONDS_BELOW else f"{round(seconds / 60)} min"

@@ -266,13 +266,18 @@ def test_a_user_sees_their_own_acts_only_and_can_t_act_as_another(
         act(walled, b, insert, id=uuid4(), actor=a)
 
 
-def test_pause_is_read_by_all_and_stripe_events_by_nobody_but_the_system(
+def test_pause_and_breakers_are_read_by_all_and_stripe_events_by_nobody_but_the_system(
     walled: Database, pair: tuple[UUID, UUID]
 ):
     a, _ = pair
 
-    assert act(walled, a, "SELECT 1 FROM processor_state") == []
-    for forbidden in ("SELECT 1 FROM stripe_events", "DELETE FROM processor_state"):
+    for shared in ("processor_state", "provider_states"):
+        assert act(walled, a, f"SELECT 1 FROM {shared}") == []
+    for forbidden in (
+        "SELECT 1 FROM stripe_events",
+        "DELETE FROM processor_state",
+        "DELETE FROM provider_states",
+    ):
         with pytest.raises(ProgrammingError, match="permission denied"):
             act(walled, a, forbidden)
 

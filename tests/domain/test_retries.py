@@ -8,7 +8,11 @@ from ingestio.domain.documents import DocumentKind
 from ingestio.domain.results import Extraction, Field
 from ingestio.domain.retries import GiveUp, RetryLater, decide, shortfall
 from ingestio.errors import (
+    AIBusy,
+    AIKeyRefused,
+    AIStillAway,
     AIUnavailable,
+    Declined,
     Encrypted,
     NothingFound,
     ReaderCrashed,
@@ -24,8 +28,13 @@ from ingestio.errors import (
         (AIUnavailable("Away."), 4, 0, RetryLater(40.0)),
         (AIUnavailable("Away."), 5, 0, GiveUp("ai_unavailable")),
         (StorageUnavailable("Away."), 5, 0, GiveUp("storage_unavailable")),
-        (AIUnavailable("Slow.", retry_after_s=7), 1, 0, RetryLater(7, costs_attempt=False)),
-        (AIUnavailable("Slow.", retry_after_s=0), 9, 0, RetryLater(300.0, costs_attempt=False)),
+        (AIBusy("Slow.", retry_after_s=7), 1, 0, RetryLater(7, costs_attempt=False)),
+        (AIBusy("Slow.", retry_after_s=0), 9, 0, RetryLater(300.0, costs_attempt=False)),
+        (AIUnavailable("503", retry_after_s=90), 1, 0, RetryLater(90)),
+        (AIUnavailable("503", retry_after_s=90), 5, 0, GiveUp("ai_unavailable")),
+        (AIKeyRefused("401"), 9, 0, RetryLater(2.5, costs_attempt=False)),
+        (AIStillAway("500", retry_after_s=60), 9, 0, RetryLater(90, costs_attempt=False)),
+        (Declined("No."), 1, 0, GiveUp("declined")),
         (ReaderCrashed("Died."), 1, 1, RetryLater(0.5, costs_attempt=False)),
         (ReaderCrashed("Died."), 9, 2, RetryLater(0.5, costs_attempt=False)),
         (ReaderCrashed("Died."), 1, 3, GiveUp("reader_stopped")),
@@ -41,7 +50,7 @@ def test_each_failure_has_its_decision(error, attempt, crashes, expected):
 
 
 def test_waiting_never_exceeds_ten_minutes():
-    assert decide(AIUnavailable("Away.", retry_after_s=0), 60, 1.0, 0) == RetryLater(
+    assert decide(AIBusy("Slow.", retry_after_s=0), 60, 1.0, 0) == RetryLater(
         600.0, costs_attempt=False
     )
 

@@ -18,6 +18,7 @@ from ingestio.db.tables.operations import (
     Notification,
     OutboxMessage,
     ProcessorState,
+    ProviderState,
     StripeEvent,
 )
 from ingestio.db.tables.results import Correction, ExtractedField, Extraction, LineItem
@@ -39,6 +40,7 @@ __all__ = [
     "OutboxMessage",
     "PageGrant",
     "ProcessorState",
+    "ProviderState",
     "ResetToken",
     "Session",
     "StagedFile",

@@ -1,4 +1,4 @@
-"""What keeps the product honest: the outbox, notifications, audit, Stripe's events, the pause."""
+"""What keeps the product honest: outbox, notifications, audit, Stripe's events, pause, breakers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from ingestio.db.columns import UtcDateTime
+from ingestio.db.columns import UtcDateTime, text_enum
+from ingestio.domain.providers import BreakerState
 
 
 class OutboxMessage(SQLModel, table=True):
@@ -76,3 +77,20 @@ class ProcessorState(SQLModel, table=True):
     reason: str | None = None
     by_user_id: UUID | None = None
     at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ProviderState(SQLModel, table=True):
+    """A provider's circuit breaker, shared by all processes: one row each, written on change.
+
+    `prober`: whose document tries it now; another may where `next_try_at` passes meanwhile.
+    """
+
+    __tablename__ = "provider_states"  # pyright: ignore[reportAssignmentType]
+
+    provider: str = Field(primary_key=True, max_length=32)
+    state: BreakerState = Field(sa_type=text_enum(BreakerState, "breaker_state"))
+    reason: str | None = Field(default=None, max_length=64)
+    opened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failed_probes: int = 0
+    prober: str | None = Field(default=None, max_length=160)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Header, Request, Response
 from starlette.responses import PlainTextResponse
 
+from ingestio.api import figures
+from ingestio.api.figures import figure
 from ingestio.api.identity import bearer
 from ingestio.bootstrap import call, services
 from ingestio.config import MIN_SECRET_CHARS
@@ -59,20 +61,13 @@ async def metrics(request: Request) -> Response:
         if not token.get_secret_value():
             raise NotFound
         _require(token, request.headers.get("authorization"))
-    queue = await call(services().admin.queue, OPERATOR)
-    figures = {
-        "ingestio_documents_waiting": queue.waiting,
-        "ingestio_documents_waiting_for_quota": queue.waiting_for_quota,
-        "ingestio_documents_in_work": queue.in_work,
-        "ingestio_documents_ended_last_hour": queue.ended_last_hour,
-        "ingestio_oldest_waiting_seconds": queue.oldest_waiting_s or 0,
-        "ingestio_processor_paused": int(queue.is_paused),
-        "ingestio_open_pages": services().feed.open_pages,
-        "process_resident_memory_bytes": await call(_resident_bytes),
-        "process_threads": threading.active_count(),
-    }
-    lines = [f"# TYPE {name} gauge\n{name} {value}\n" for name, value in figures.items()]
-    return PlainTextResponse("".join(lines), media_type="text/plain; version=0.0.4")
+    shown = figures.of_queue(await call(services().admin.queue, OPERATOR))
+    shown += [
+        figure("ingestio_open_pages", "Pages that are open", services().feed.open_pages),
+        figure("process_resident_memory_bytes", "Memory in use", await call(_resident_bytes)),
+        figure("process_threads", "Threads", threading.active_count()),
+    ]
+    return PlainTextResponse(figures.text_of(shown), media_type="text/plain; version=0.0.4")
 
 
 def _require(secret: SecretStr, header: str | None) -> None:

@@ -209,7 +209,9 @@ def resume(
     query = (
         update(_documents)
         .where(_documents.c.id.in_(list(document_ids)), _WAITING)
-        .values(status=DocumentStatus.UPLOADED, next_attempt_at=now, updated_at=now)
+        .values(
+            status=DocumentStatus.UPLOADED, queued_at=now, next_attempt_at=now, updated_at=now
+        )
         .returning(_documents.c.page_count)
     )
     resumed = session.connection().execute(query).scalars().all()

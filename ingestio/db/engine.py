@@ -63,6 +63,19 @@ class Database:
             yield session
             session.rollback()
 
+    @contextmanager
+    def snapshot(self, who: UUID | str) -> Generator[Session]:
+        """The same, and all its statements see one moment: for sums that must agree.
+
+        SQLite's transactions are like that; PostgreSQL's see what others commit between two
+        statements, unless they say otherwise before the first.
+        """
+        with self.read(who) as session:
+            if not self.is_sqlite:
+                held = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                session.connection().execute(text(held))
+            yield session
+
     def write(self, who: UUID | str, work: Callable[[Session], T]) -> T:
         """Run `work` in one durable transaction; again where the database says it must be."""
         return self._write(self._durable, who, work)

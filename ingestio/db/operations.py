@@ -1,4 +1,4 @@
-"""What administrators and the payment side need over all users: lists, health, grants, audit.
+"""What administrators and the payment side need over all users: lists, grants, audit.
 
 On the system's list as a whole: nothing here is of one owner, so nobody but an administrator's
 service, the operator and the webhook may call it.
@@ -15,8 +15,6 @@ from ingestio.db import ledger
 from ingestio.db.tables import (
     AuditEvent,
     Batch,
-    Document,
-    ExtractionJob,
     PageGrant,
     StripeEvent,
     UsagePeriod,
@@ -24,7 +22,6 @@ from ingestio.db.tables import (
     table_of,
 )
 from ingestio.domain.batches import BatchStatus
-from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.oversight import AccountRow, AuditRow
 from ingestio.domain.plans import PLANS
 
@@ -40,8 +37,6 @@ if TYPE_CHECKING:
 _users = table_of(User)
 _periods = table_of(UsagePeriod)
 _batches = table_of(Batch)
-_documents = table_of(Document)
-_jobs = table_of(ExtractionJob)
 _audit = table_of(AuditEvent)
 _events = table_of(StripeEvent)
 _IN_WORK: Final = (BatchStatus.QUEUED, BatchStatus.PROCESSING, BatchStatus.WAITING_FOR_QUOTA)
@@ -66,27 +61,6 @@ def accounts(
     connection = session.connection()
     found = [AccountRow(*row) for row in connection.execute(query)]
     return found, connection.execute(total).scalar_one()
-
-
-def waiting(session: Session) -> tuple[int, datetime | None]:
-    """Documents that nobody has claimed, and when the oldest of them came."""
-    query = select(func.count(), func.min(_documents.c.updated_at)).where(
-        _documents.c.status == DocumentStatus.UPLOADED
-    )
-    count, oldest_at = session.connection().execute(query).one()
-    return count, oldest_at
-
-
-def count_documents(session: Session, status: DocumentStatus) -> int:
-    """How many stand there now."""
-    query = select(func.count()).where(_documents.c.status == status)
-    return session.connection().execute(query).scalar_one()
-
-
-def ended_since(session: Session, since: datetime) -> int:
-    """How many attempts came to an end."""
-    query = select(func.count()).where(_jobs.c.ended_at >= since)
-    return session.connection().execute(query).scalar_one()
 
 
 def grant(

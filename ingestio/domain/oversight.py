@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ingestio.domain.accounts import Role
+    from ingestio.domain.batches import Pause
     from ingestio.domain.plans import PlanName, SubscriptionStatus
 
 ACCOUNT_SORTS: Final = (
@@ -49,17 +50,45 @@ class AccountRow:
 
 
 @dataclass(frozen=True, slots=True)
-class QueueHealth:
-    """The queue, counted in documents. `oldest_waiting_s` is None where nothing waits."""
+class QueueCounts:
+    """Documents by where they stand, and mails that are still to be sent.
+
+    `put_back` of those that wait are tried again later; `dead_leases` of those in work have no
+    worker any more. `oldest_at`: since when the oldest waits, None where nothing does.
+    """
 
     waiting: int
+    put_back: int
     in_work: int
+    dead_leases: int
     waiting_for_quota: int
-    ended_last_hour: int
-    oldest_waiting_s: float | None
-    is_paused: bool
-    pause_reason: str | None
-    paused_at: datetime | None
+    oldest_at: datetime | None
+    mails_waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHealth:
+    """How the queue is doing. The page, `/metrics` and `doctor` all show these figures.
+
+    `failures` are documents by error code, of the last day and not retried since, most first.
+    """
+
+    at: datetime
+    counts: QueueCounts
+    finished_last_hour: int
+    failures: tuple[tuple[str, int], ...]
+    pause: Pause
+
+    @property
+    def oldest_waiting_s(self) -> float | None:
+        """How long the oldest has waited; None where nothing waits."""
+        oldest_at = self.counts.oldest_at
+        return max(0.0, (self.at - oldest_at).total_seconds()) if oldest_at else None
+
+    @property
+    def failed(self) -> int:
+        """Documents that failed in the last day and were not retried."""
+        return sum(documents for _, documents in self.failures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ingestio.db import accounts, balances, operations
+from ingestio.db import accounts, balances, operations, pause, queue
 from ingestio.db.engine import SYSTEM
 from ingestio.domain.accounts import clean_email
-from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.oversight import ACCOUNT_SORTS, MAX_GRANT_PAGES, QueueHealth
 from ingestio.domain.pages import Page
 from ingestio.errors import Invalid, NotFound
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE: Final = 50
 MAX_REASON_CHARS: Final = 500
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +82,20 @@ class Admin:
             return operations.audited(session, limit)
 
     def queue(self, actor: Actor) -> QueueHealth:
-        """How the queue is doing.
+        """How the queue is doing: the one source of these figures for every door.
 
         Raises:
             NotFound
         """
         _admin(actor)
-        now, pause = self.clock.now(), self.processor.state()
-        with self.database.read(SYSTEM) as session:
-            waiting, oldest_at = operations.waiting(session)
+        now = self.clock.now()
+        with self.database.snapshot(SYSTEM) as session:
             return QueueHealth(
-                waiting=waiting,
-                in_work=operations.count_documents(session, DocumentStatus.PROCESSING),
-                waiting_for_quota=operations.count_documents(
-                    session, DocumentStatus.WAITING_FOR_QUOTA
-                ),
-                ended_last_hour=operations.ended_since(session, now - timedelta(hours=1)),
-                oldest_waiting_s=(now - oldest_at).total_seconds() if oldest_at else None,
-                is_paused=pause.is_paused,
-                pause_reason=pause.reason,
-                paused_at=pause.at,
+                at=now,
+                counts=queue.counts(session, now),
+                finished_last_hour=queue.finished_since(session, now - _HOUR),
+                failures=queue.failed_since(session, now - _DAY),
+                pause=pause.read(session),
             )
 
     def pause(self, actor: Actor, reason: str) -> None:

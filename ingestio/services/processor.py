@@ -24,6 +24,7 @@ from ingestio.db.engine import SYSTEM
 from ingestio.domain.usage import fitting
 from ingestio.errors import NotFound, Unavailable
 from ingestio.services.crew import Crew
+from ingestio.services.gates import Gate
 from ingestio.services.steps import Steps
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from ingestio.ports import Clock, StatusFeed
     from ingestio.services.extraction import Extraction
     from ingestio.services.notifications import Notifications
+    from ingestio.services.providers import Providers
     from ingestio.services.usage import Usage
 
 log = structlog.get_logger(__name__)
@@ -65,12 +67,14 @@ class Processor:
         notifications: Notifications,
         feed: StatusFeed,
         clock: Clock,
+        providers: Providers,
     ) -> Self:
         """One with its own name on leases, and the failpoint that a test may have armed."""
         failpoints.arm(settings.failpoint)
         me = f"{machine()}:{os.getpid()}:{uuid4().hex[:8]}"
         steps = Steps(database, extraction, usage, feed, clock, me, settings.lease_s, random.random)
-        crew = Crew(steps, settings.concurrency)
+        gate = Gate(providers, extraction.extractor.name, me, settings.concurrency)
+        crew = Crew(steps, settings.concurrency, gate)
         return cls(database, usage, notifications, feed, clock, steps, crew)
 
     def run_once(self) -> int:
@@ -82,6 +86,7 @@ class Processor:
         """Put right what no event arrived for; each part's failure is its own."""
         for part in (
             self._heed_pause,
+            self.crew.refresh,
             self._bury,
             self._resume_waiting,
             self.notifications.deliver,
@@ -124,7 +129,7 @@ class Processor:
 
     def check_invariants(self) -> list[str]:
         """What does not hold in this database, in words; empty where all is well."""
-        with self.database.read(SYSTEM) as session:
+        with self.database.snapshot(SYSTEM) as session:
             return invariants.broken(session)
 
     def _set_pause(self, actor: Actor, *, is_paused: bool, reason: str | None) -> None:

@@ -8,6 +8,7 @@ again on reconnect, so subscriptions always equal live pages (pinned by a browse
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -16,7 +17,7 @@ from ingestio.bootstrap import services
 from ingestio.errors import IngestioError, NotFound, NotSignedIn
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
     from uuid import UUID
 
     from ingestio.domain.accounts import Actor
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
+OUTDATED = "outdated"
+"""What `show` answers where what was read is not what is wanted now: it is read again at once."""
 RETRY_S = 1.0
 LONGEST_WAIT_S = 30.0
 
@@ -32,33 +35,40 @@ LONGEST_WAIT_S = 30.0
 async def follow(
     page: SessionState,
     read: Callable[[Actor], Awaitable[T]],
-    show: Callable[[T], Awaitable[None] | None],
+    show: Callable[[T], Awaitable[None] | str | None],
     *,
     only: UUID | None = None,
+    everybodys_every_s: float | None = None,
     missing: Callable[[], None] | None = None,
     stale: Callable[[bool], None] | None = None,
 ) -> None:
     """Show what `read` gives now, and again after each change of the owner's.
 
-    `read` runs outside the state's lock, `show` inside it. `only` narrows the changes to one batch
-    (or draft). `missing` is called where the thing is not there or not the actor's; the follower
-    then ends. `stale` hears True when a read failed and False when one worked again.
+    `read` runs outside the state's lock, `show` inside it, and answers OUTDATED where the page has
+    come to want something else meanwhile. `only` narrows the changes to one batch (or draft);
+    `everybodys_every_s` widens them to all owners', for an administrator, so many seconds apart at
+    least. `missing` is called where the thing is not there or not the actor's; the follower then
+    ends. `stale` hears True when a read failed and False when one worked again.
     """
     failures = 0
     while True:
         try:
             async with page:
                 actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
-            with services().feed.subscribe(actor.user_id) as feed:
+            heard = actor.user_id if everybodys_every_s is None else None
+            with services().feed.subscribe(heard) as feed:
                 while True:
                     result = await read(actor)
                     async with page:
-                        if (showing := show(result)) is not None:
-                            await showing
+                        shown = show(result)
+                        if isinstance(shown, Awaitable):
+                            shown = await shown
                         if failures and stale:
                             stale(False)  # noqa: FBT003
                     failures = 0
-                    await _wait_for(feed, only)
+                    if shown != OUTDATED:
+                        await asyncio.sleep(everybodys_every_s or 0)
+                        await _wait_for(feed, only)
                     async with page:
                         actor = await page._actor()  # noqa: SLF001
         except NotSignedIn:

@@ -9,10 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from ingestio.db import tables
 from ingestio.domain.accounts import Actor, Role, UserId
 from ingestio.domain.batches import BatchStatus
-from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.oversight import ACCOUNT_SORTS, MAX_GRANT_PAGES
 from ingestio.domain.plans import PlanName
 from ingestio.errors import Invalid, NotFound, PaymentsUnavailable
@@ -24,7 +22,6 @@ from tests.factories import (
     make_entry,
     make_period,
     make_user,
-    save,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +57,7 @@ class TestWalls:
             with pytest.raises(NotFound):
                 act()
 
-        assert admin.queue(Actor(UserId(uuid4()), "x", Role.ADMIN)).is_paused is False
+        assert admin.queue(Actor(UserId(uuid4()), "x", Role.ADMIN)).pause.is_paused is False
         assert house.usage.balance(user).limit_pages == 5_000
 
 
@@ -172,59 +169,17 @@ class TestAccounts:
         assert admin.accounts(boss, "example.net", page=-3).page == 1
 
 
-class TestQueue:
-    def test_health_counts_documents_and_how_long_the_oldest_waits(
-        self, admin: Admin, boss: Actor, house: House
-    ):
-        user = house.user()
-        batch = make_batch(house.database, user.user_id, submitted_at=AT)
-        now = house.clock.now()
-        lease = {"lease_owner": "w", "lease_expires_at": now}
-        for status, values in (
-            (DocumentStatus.UPLOADED, {"updated_at": now - timedelta(seconds=90)}),
-            (DocumentStatus.UPLOADED, {"updated_at": now}),
-            (DocumentStatus.PROCESSING, lease),
-            (DocumentStatus.WAITING_FOR_QUOTA, {}),
-            (DocumentStatus.COMPLETED, {}),
-        ):
-            make_document(house.database, user.user_id, batch.id, status=status, **values)
-        document = make_document(house.database, user.user_id, status=DocumentStatus.FAILED)
-        for minutes in (1, 59, 61):
-            ended_at = now - timedelta(minutes=minutes)
-            save(
-                house.database,
-                tables.ExtractionJob(
-                    user_id=user.user_id,
-                    document_id=document.id,
-                    generation=1,
-                    attempt=1,
-                    lease_token=1,
-                    status=DocumentStatus.FAILED,
-                    started_at=ended_at,
-                    ended_at=ended_at,
-                ),
-            )
-        health = admin.queue(boss)
-
-        assert (health.waiting, health.in_work, health.waiting_for_quota) == (2, 1, 1)
-        assert health.ended_last_hour == 2
-        assert health.oldest_waiting_s == pytest.approx(90)
-
-    def test_an_empty_queue_has_no_oldest(self, admin: Admin, boss: Actor):
-        health = admin.queue(boss)
-
-        assert (health.waiting, health.oldest_waiting_s, health.is_paused) == (0, None, False)
-
+class TestPause:
     def test_a_pause_says_why_until_it_ends_and_both_are_audited(
         self, admin: Admin, boss: Actor, house: House
     ):
         admin.pause(boss, "  moving house ")
-        paused = admin.queue(boss)
+        paused = admin.queue(boss).pause
         house.clock.pass_s(1)
         admin.resume(boss)
 
-        assert (paused.is_paused, paused.pause_reason) == (True, "moving house")
-        assert admin.queue(boss).is_paused is False
+        assert (paused.is_paused, paused.reason) == (True, "moving house")
+        assert admin.queue(boss).pause.is_paused is False
         acts = [(act.actor_id, act.action, act.after) for act in admin.audit(boss)]
         assert acts == [
             (boss.user_id, "processor_resumed", None),
@@ -235,7 +190,7 @@ class TestQueue:
     def test_a_pause_without_a_reason_is_refused(self, admin: Admin, boss: Actor, reason: str):
         with pytest.raises(Invalid):
             admin.pause(boss, reason)
-        assert admin.queue(boss).is_paused is False
+        assert admin.queue(boss).pause.is_paused is False
 
 
 class TestGrants:

@@ -6,13 +6,12 @@ import reflex as rx
 
 from ingestio.web import routes
 from ingestio.web.admin.accounts import accounts
-from ingestio.web.admin.forms import AdminForms, admin_forms
+from ingestio.web.admin.forms import admin_forms
 from ingestio.web.admin.ledger import account_ledger
+from ingestio.web.admin.processor import processor
 from ingestio.web.admin.state import LOADING, MISSING, AdminState
 from ingestio.web.components.notices import callout, not_found, skeleton
 from ingestio.web.shell import shell
-
-H = AdminState.health
 
 
 def admin_page() -> rx.Component:
@@ -33,7 +32,7 @@ def admin_page() -> rx.Component:
                     class_name="head",
                 ),
                 _stale(),
-                _processor(),
+                processor(),
                 accounts(),
                 account_ledger(),
                 admin_forms(),
@@ -63,58 +62,4 @@ def _stale() -> rx.Component:
             rx.el.button("Try again", type="button", class_name="btn", on_click=AdminState.refresh),
             role="alert",
         ),
-    )
-
-
-def _processor() -> rx.Component:
-    return rx.el.section(
-        rx.el.div(
-            rx.el.h2("Processor"),
-            rx.cond(
-                H["is_paused"],
-                _badge("wait", "circle_pause", f"Paused: {H['reason']}"),
-                _badge("ok", "activity", "Running"),
-            ),
-            rx.cond(
-                H["is_paused"],
-                _button("circle_play", "Resume", AdminState.resume),
-                _button("circle_pause", "Pause with a reason", AdminForms.ask_pause),
-            ),
-            class_name="ch",
-        ),
-        rx.el.div(
-            _number("In work", H["in_work"], "documents"),
-            _number("Queued", H["waiting"], "documents"),
-            _number("Oldest queued", H["oldest"], ""),
-            _number("Waiting for quota", H["for_quota"], "documents"),
-            _number("Throughput", H["last_hour"], "documents ended in the last hour"),
-            class_name="stats c5",
-        ),
-        class_name="card",
-        aria_label="Processor",
-    )
-
-
-def _badge(tone: str, icon: str, words: str | rx.Var[str]) -> rx.Component:
-    return rx.el.span(
-        rx.icon(icon, size=14, aria_hidden="true"), words, class_name=f"bdg {tone}", role="status"
-    )
-
-
-def _button(icon: str, label: str, on_click: rx.EventHandler) -> rx.Component:
-    return rx.el.button(
-        rx.icon(icon, size=16, aria_hidden="true"),
-        label,
-        type="button",
-        class_name="btn end",
-        on_click=on_click,
-    )
-
-
-def _number(label: str, number: rx.Var[str], unit: str) -> rx.Component:
-    return rx.el.div(
-        rx.el.div(label, class_name="k"),
-        rx.el.div(number, class_name="v"),
-        rx.el.div(unit, class_name="x"),
-        class_name="stat",
     )

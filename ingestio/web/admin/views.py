@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from ingestio.domain.plans import PLANS
+from ingestio.domain.wording import short
 from ingestio.web import format as fmt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingestio.domain.oversight import AccountRow, QueueHealth
 
 _LOW_SHARE = 10
@@ -36,15 +39,29 @@ class AccountView(TypedDict):
 
 
 class HealthView(TypedDict):
-    """The queue's numbers."""
+    """The queue's numbers. `oldest_at` is a moment: the page counts on from it by itself."""
 
     in_work: str
     waiting: str
-    oldest: str
+    oldest_at: str
     for_quota: str
     last_hour: str
+    put_back: str
+    dead_leases: str
+    has_dead: bool
+    failed: str
+    mails: str
     is_paused: bool
     reason: str
+    paused_at: str
+
+
+class FailureView(TypedDict):
+    """Documents of the last day that failed for one reason."""
+
+    code: str
+    words: str
+    documents: str
 
 
 def account_view(row: AccountRow) -> AccountView:
@@ -74,15 +91,35 @@ def _share(pages: int, limit: int) -> float:
     return round(min(100.0, 100 * pages / limit), 1) if limit else 0.0
 
 
+def in_order(rows: Sequence[AccountRow], ids: Sequence[str]) -> tuple[AccountRow, ...]:
+    """The same rows in the order in which they are shown; as they come where others are there."""
+    by_id = {str(row.id): row for row in rows}
+    return tuple(by_id[one] for one in ids) if by_id.keys() == set(ids) else tuple(rows)
+
+
 def health_view(health: QueueHealth) -> HealthView:
     """How the queue is doing."""
-    oldest = health.oldest_waiting_s
+    counts, pause = health.counts, health.pause
     return HealthView(
-        in_work=f"{health.in_work:,}",
-        waiting=f"{health.waiting:,}",
-        oldest=fmt.duration(oldest) if oldest is not None else fmt.NONE,
-        for_quota=f"{health.waiting_for_quota:,}",
-        last_hour=f"{health.ended_last_hour:,}",
-        is_paused=health.is_paused,
-        reason=health.pause_reason or "",
+        in_work=f"{counts.in_work:,}",
+        waiting=f"{counts.waiting:,}",
+        oldest_at=fmt.iso(counts.oldest_at),
+        for_quota=f"{counts.waiting_for_quota:,}",
+        last_hour=f"{health.finished_last_hour:,}",
+        put_back=f"{counts.put_back:,}",
+        dead_leases=f"{counts.dead_leases:,}",
+        has_dead=counts.dead_leases > 0,
+        failed=f"{health.failed:,}",
+        mails=f"{counts.mails_waiting:,}",
+        is_paused=pause.is_paused,
+        reason=pause.reason or "",
+        paused_at=fmt.iso(pause.at) if pause.is_paused else "",
     )
+
+
+def failure_views(health: QueueHealth) -> list[FailureView]:
+    """The failures of the last day by code, most first."""
+    return [
+        FailureView(code=code, words=short(code), documents=f"{documents:,}")
+        for code, documents in health.failures
+    ]

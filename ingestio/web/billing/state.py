@@ -29,8 +29,9 @@ NOTHING: BalanceView = {}  # pyright: ignore[reportAssignmentType]  empty until 
 
 
 class Account(NamedTuple):
-    """All that the page shows, read in one go."""
+    """All that the page shows, read in one go; `asked` for this page of the ledger."""
 
+    asked: int
     right: Entitlement
     balance: PageBalance
     by_day: Mapping[date, tuple[int, int]]
@@ -46,14 +47,14 @@ def read_account(page: int, actor: Actor) -> Account:
     Raises:
         PaymentsUnavailable: the plan is known nowhere.
     """
-    of = services()
+    of, asked = services(), page
     right, balance = of.billing.entitlement(actor), of.usage.balance(actor)
     lines, total = of.usage.ledger(actor, page, LINES)
     if page > (last := max(1, -(-total // LINES))):
         page = last
         lines, total = of.usage.ledger(actor, page, LINES)
     by_day = of.usage.by_day(actor, balance.period_start)
-    return Account(right, balance, by_day, lines, total, page, of.settings.has_stripe)
+    return Account(asked, right, balance, by_day, lines, total, page, of.settings.has_stripe)
 
 
 class BillingState(SessionState):
@@ -79,7 +80,7 @@ class BillingState(SessionState):
         async def read(actor: Actor) -> Account:
             return await call(partial(read_account, self.page), actor)
 
-        await live.follow(self, read, self._show, stale=self._show_stale)
+        await live.follow(self, read, self._show_live, stale=self._show_stale)
 
     @rx.event
     async def refresh(self):
@@ -91,6 +92,13 @@ class BillingState(SessionState):
         """So many pages of the ledger on, or back."""
         page = max(1, self.page + steps_of(pages))
         self._show(await call(read_account, page, await self._actor()))
+
+    def _show_live(self, account: Account) -> str | None:
+        """Unless the ledger was turned to another page meanwhile."""
+        if account.asked != self.page:
+            return live.OUTDATED
+        self._show(account)
+        return None
 
     def _show(self, account: Account) -> None:
         bars, top, words = views.day_bars(account.by_day, account.balance)

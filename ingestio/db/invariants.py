@@ -68,10 +68,13 @@ _CHECKS: Final = {
         WHERE b.status IN ('queued', 'processing', 'waiting_for_quota')
         AND EXISTS (SELECT 1 FROM outbox o WHERE o.batch_id = b.id AND o.round = b.round)""",
     "one notification for each line that was told": """
-        SELECT b.id FROM extraction_batches b WHERE
-        (SELECT COUNT(*) FROM outbox o WHERE o.batch_id = b.id AND o.kind = 'batch_ended'
-         AND o.sent_at IS NOT NULL)
-        <> (SELECT COUNT(*) FROM notifications n WHERE n.batch_id = b.id)""",
+        SELECT b.id FROM extraction_batches b
+        LEFT JOIN (SELECT batch_id, COUNT(*) AS lines FROM outbox
+                   WHERE kind = 'batch_ended' AND sent_at IS NOT NULL GROUP BY batch_id) o
+        ON o.batch_id = b.id
+        LEFT JOIN (SELECT batch_id, COUNT(*) AS lines FROM notifications GROUP BY batch_id) n
+        ON n.batch_id = b.id
+        WHERE COALESCE(o.lines, 0) <> COALESCE(n.lines, 0)""",
     "completed_at is there exactly when a batch has ended": """
         SELECT b.id FROM extraction_batches b WHERE (b.completed_at IS NOT NULL)
         <> (b.status IN ('completed', 'partially_completed', 'failed', 'cancelled'))""",
@@ -93,8 +96,9 @@ def broken(session: Session) -> list[str]:
 
 
 def _drifted(session: Session) -> list[str]:
-    """Batches whose counts or status are not their documents'."""
-    found: list[str] = []
+    """Batches whose counts or status are not their documents': one of each, and how many more."""
+    counts_off: list[str] = []
+    status_off: list[str] = []
     counted = rollups.recount_all(session)
     for row in session.connection().execute(rollups.ALL_COUNTS):
         if row.status is BatchStatus.PENDING_UPLOAD:
@@ -102,8 +106,18 @@ def _drifted(session: Session) -> list[str]:
         counts, pages = counted.get(row.id, (Counts(0), 0))
         kept = rollups.counts_of(row)
         if kept != counts or row.total_pages != pages:
-            found.append(f"the counts are the documents': not for {row.id}, {kept}, {counts}")
+            counts_off.append(
+                f"the counts are the documents': not for {row.id}, {kept}, {counts}, "
+                f"{row.total_pages} and {pages} pages"
+            )
         expected = roll_up(counts)
         if row.status is not expected and not (counts.total == 0 and row.status in ENDED):
-            found.append(f"the status is the roll-up: not for {row.id}, {row.status}, {expected}")
-    return found
+            status_off.append(
+                f"the status is the roll-up: not for {row.id}, {row.status}, {expected}"
+            )
+    return [*_one_of(counts_off), *_one_of(status_off)]
+
+
+def _one_of(sentences: list[str]) -> list[str]:
+    more = len(sentences) - 1
+    return [sentences[0] + (f"; and {more:,} more" if more else "")] if sentences else []

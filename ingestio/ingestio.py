@@ -22,6 +22,7 @@ async def serving() -> AsyncGenerator[None]:
         made.queue,
         made.settings.data_dir,
         sweep_s=made.settings.sweep_s,
+        recover=made.intake.recover,
         tidy=bootstrap.tidy,
     )
     async with bootstrap.running(), scheduler.running(waker):

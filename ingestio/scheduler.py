@@ -1,9 +1,9 @@
 """Door: APScheduler wakes the processor in this process (Spec 6.1).
 
 Answers when: at once when somebody submits, and every few seconds as a safety net, so that nothing
-depends on a wake arriving; once an hour it tidies up what nobody came back for. Leaves what is done
-to the services. One scheduler a data folder: who
-gets the folder's lock, sweeps; another process beside it serves pages only.
+depends on a wake arriving; once a minute it takes up files that were left uninspected, once an hour
+it tidies up what nobody came back for. Leaves what is done to the services. One scheduler a data
+folder: who gets the folder's lock, sweeps; another process beside it serves pages only.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 _JOB: Final = "processor"
 _MAX_RUNS: Final = 100
+_RECOVER_S: Final = 60
+_TIDY_S: Final = 3_600
 LOCK_NAME: Final = "scheduler.lock"
 
 
@@ -46,8 +48,10 @@ class Scheduler:
         *,
         sweep_s: float,
         tidy: Callable[[], object],
+        recover: Callable[[], object] = tuple,
     ) -> None:
         self._processor = processor
+        self._recover = recover
         self._tidy = tidy
         self._queue = queue
         self._data_dir = data_dir
@@ -74,15 +78,8 @@ class Scheduler:
             misfire_grace_time=None,
             next_run_time=datetime.now(UTC),
         )
-        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
-            self._run_tidy,
-            "interval",
-            hours=1,
-            id="tidy",
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
+        self._every("recover", self._recover, _RECOVER_S)
+        self._every("tidy", self._tidy, _TIDY_S)
         self._scheduler.start()  # pyright: ignore[reportUnknownMemberType]
         self._queue.on_wake(self.wake)
         return True
@@ -114,11 +111,24 @@ class Scheduler:
             if not self._woken.is_set():
                 return
 
-    def _run_tidy(self) -> None:
-        try:
-            self._tidy()
-        except Exception:
-            log.exception("tidy_failed")
+    def _every(self, name: str, what: Callable[[], object], seconds: int) -> None:
+        self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            _quietly,
+            "interval",
+            args=(name, what),
+            seconds=seconds,
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+
+def _quietly(name: str, what: Callable[[], object]) -> None:
+    try:
+        what()
+    except Exception:
+        log.exception("upkeep_failed", what=name)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import pytest
 
 from ingestio.adapters.local_queue import LocalQueue
 from ingestio.domain.batches import BatchStatus
+from ingestio.errors import StoreUnavailable
 from ingestio.scheduler import Scheduler
 from tests.wiring import House, build
 
@@ -40,8 +41,9 @@ def schedule(house: House, tmp_path: Path) -> Generator[Callable[..., Scheduler]
     """Make schedulers over the house's processor; all are stopped at the end."""
     made: list[Scheduler] = []
 
-    def make(queue: LocalQueue, *, sweep_s: float, tidy: Callable[[], object] = list) -> Scheduler:
-        scheduler = Scheduler(house.processor(), queue, tmp_path, sweep_s=sweep_s, tidy=tidy)
+    def make(queue: LocalQueue, *, sweep_s: float, **upkeep: Callable[[], object]) -> Scheduler:
+        upkeep = {"tidy": list} | upkeep
+        scheduler = Scheduler(house.processor(), queue, tmp_path, sweep_s=sweep_s, **upkeep)
         made.append(scheduler)
         return scheduler
 
@@ -100,3 +102,19 @@ def test_a_failed_run_is_not_the_last(
 
     assert eventually(lambda: is_completed(house, ada, batch_id))
     assert "processor_failed" in capsys.readouterr().out
+
+
+def test_upkeep_goes_on_after_a_failure(
+    schedule: Callable[..., Scheduler], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ingestio.scheduler._RECOVER_S", 0.05)
+    calls: list[int] = []
+
+    def recover() -> None:
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise StoreUnavailable("The database does not answer.")
+
+    assert schedule(LocalQueue(), sweep_s=RARELY_S, recover=recover).start()
+
+    assert eventually(lambda: len(calls) >= 3)

@@ -117,6 +117,8 @@ def _is_linked(source: Path, root: Path, key: str) -> bool:
             return False
         raise
     beside.replace(target)
+    # Where both already were names of the same bytes, the system has renamed nothing.
+    beside.unlink(missing_ok=True)
     _sync(target)
     return True
 

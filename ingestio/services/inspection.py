@@ -8,8 +8,9 @@ with code and sentence. Safe to repeat: after a crash it is simply done again. L
 from __future__ import annotations
 
 import hashlib
+import threading
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,13 @@ from ingestio.db import drafts, duplicates, staged_files, sweeps
 from ingestio.db.engine import SYSTEM
 from ingestio.db.staged_files import Accepted
 from ingestio.domain.drafts import StagedStatus
-from ingestio.errors import Duplicate, IngestioError, NotFound, StorageUnavailable, Unavailable
+from ingestio.errors import (
+    Duplicate,
+    IngestioError,
+    StorageUnavailable,
+    StoreUnavailable,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,7 +39,11 @@ if TYPE_CHECKING:
     from ingestio.services.spool import Spool
 
 log = structlog.get_logger(__name__)
-LOST_AFTER: Final = timedelta(minutes=1)
+KEPT_TRYING: Final = timedelta(minutes=10)
+"""So long a file waits for a store that is away; then its person is told."""
+LOST_AFTER: Final = timedelta(minutes=15)
+"""Longer than any queue of inspections: another server may have the bytes in a spool of its own."""
+LOST: Final = "The file was lost on its way. Add it again."
 TWICE: Final = "Added twice, kept once."
 
 
@@ -47,31 +58,83 @@ class Inspection:
     feed: StatusFeed
     clock: Clock
     spool: Spool
+    _in_hand: set[UUID] = field(default_factory=set["UUID"])
+    _taking: threading.Lock = field(default_factory=threading.Lock)
+    _sweeping: threading.Lock = field(default_factory=threading.Lock)
 
     def inspect(self, owner_id: UUID, file_id: UUID) -> None:
-        """Move a file from `inspecting` to `complete` or `error`; never raises on its account."""
+        """Move a file from `inspecting` to `complete` or `error`.
+
+        Where the database or the file store is away it stays `inspecting`, with its bytes:
+        `recover` comes back for it.
+
+        Raises:
+            StoreUnavailable
+        """
+        if not self._take(file_id):
+            return
+        try:
+            self._inspect(owner_id, file_id)
+        finally:
+            self._in_hand.discard(file_id)
+
+    def recover(self) -> int:
+        """Inspect what has arrived whole and is in nobody's hand; how many.
+
+        After a start and every few minutes, so that nothing depends on one call going through.
+        """
+        if not self._sweeping.acquire(blocking=False):
+            return 0
+        try:
+            with self.database.read(SYSTEM) as session:
+                rows = sweeps.in_transfer(session)
+            return sum(self._is_recovered(row) for row in rows)
+        finally:
+            self._sweeping.release()
+
+    def _take(self, file_id: UUID) -> bool:
+        with self._taking:
+            if file_id in self._in_hand:
+                return False
+            self._in_hand.add(file_id)
+            return True
+
+    def _inspect(self, owner_id: UUID, file_id: UUID) -> None:
         with self.database.read(owner_id) as session:
             row = staged_files.find(session, owner_id, file_id)
         if row is None or row.status is not StagedStatus.INSPECTING:
             return
         try:
             self._admit(row)
+        except StoreUnavailable:
+            raise
+        except StorageUnavailable as error:
+            if row.updated_at > self.clock.now() - KEPT_TRYING:
+                log.warning("inspection_put_off", file_id=str(file_id), code=error.code)
+                return
+            self._refuse(row, error.code, error.message)
         except IngestioError as error:
             self._refuse(row, error.code, error.message)
+        except FileNotFoundError:
+            self._refuse(row, StorageUnavailable.code, LOST)
         except Exception:
             log.exception("inspection_failed", file_id=str(file_id))
             words = "Something broke on our side. Add the file again in a moment."
             self._refuse(row, IngestioError.code, words)
+        # Last: until what was decided is written, the bytes are all there is.
         self.spool.remove(file_id)
         self.feed.publish(owner_id, row.draft_id)
 
-    def recover(self) -> int:
-        """After a start: inspect what had arrived whole when the server stopped. How many."""
-        with self.database.read(SYSTEM) as session:
-            rows = sweeps.in_transfer(session)
-        return sum(self._recover(row) for row in rows)
+    def _is_recovered(self, row: StoredFile) -> bool:
+        try:
+            return self._recover(row)
+        except Exception:
+            log.exception("recovery_failed", file_id=str(row.id))
+            return False
 
     def _recover(self, row: StoredFile) -> bool:
+        if row.id in self._in_hand:
+            return False
         is_whole = self.spool.offset(row.id) == row.size_bytes
         if is_whole and not self.spool.is_sealed(row.id):
             self.spool.seal(row.id)
@@ -82,8 +145,8 @@ class Inspection:
         # Another server of the same database may be at it, with a spool of its own.
         is_lost = row.updated_at < self.clock.now() - LOST_AFTER
         if row.status is StagedStatus.INSPECTING and is_lost:
-            words = "The file was lost when the server stopped. Add it again."
-            self._refuse(row, StorageUnavailable.code, words)
+            self._refuse(row, StorageUnavailable.code, LOST)
+            self.feed.publish(row.owner_id, row.draft_id)
         return False
 
     def _start(self, row: StoredFile) -> None:
@@ -95,7 +158,7 @@ class Inspection:
     def _admit(self, row: StoredFile) -> None:
         path = self.spool.sealed(row.id)
         if not path.exists():
-            raise StorageUnavailable("The file was lost on its way. Add it again.")
+            raise FileNotFoundError(path)
         with self._examined(row, path) as (kept, found):
             with self.database.read(row.owner_id) as session:
                 twin = _twin(session, row, found)
@@ -174,8 +237,5 @@ def _twin(session: Session, row: StoredFile, found: Accepted) -> StoredFile | No
 
 
 def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise NotFound from error
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -29,7 +29,14 @@ from ingestio.domain.drafts import (
     storage_key,
 )
 from ingestio.domain.transfers import Transfer, judge_head, judge_place
-from ingestio.errors import Conflict, DocumentRejected, IngestioError, NotFound
+from ingestio.errors import (
+    Conflict,
+    DocumentRejected,
+    IngestioError,
+    NotFound,
+    StorageFull,
+    StorageUnavailable,
+)
 from ingestio.services.drafts import Drafts
 from ingestio.services.tidying import purge_drafts, sweep_orphans
 
@@ -153,10 +160,14 @@ class Intake(Drafts):
         Raises:
             NotFound
             Conflict: it is still arriving.
+            StorageUnavailable, StoreUnavailable: it is tried again later, but not waited for.
         """
         if self._start(actor, file_id):
             self.inspection.inspect(actor.user_id, file_id)
-        return self._staged(actor, file_id)
+        staged = self._staged(actor, file_id)
+        if staged.is_in_transfer:
+            raise StorageUnavailable("The file store does not answer. Try again in a moment.")
+        return staged
 
     def finish_soon(self, actor: Actor, file_id: UUID) -> None:
         """The same without waiting; the feed tells when it is done."""
@@ -197,7 +208,10 @@ class Intake(Drafts):
         return self.draft(actor, draft.id)
 
     def recover(self) -> None:
-        """After the server's start: go on, without waiting, with what had arrived whole."""
+        """Go on, without waiting, with what has arrived whole and is in nobody's hand.
+
+        At the server's start, and every few minutes.
+        """
         self.inspectors.submit(self.inspection.recover).add_done_callback(_log_failure)
 
     def stop(self) -> None:
@@ -230,7 +244,10 @@ class Intake(Drafts):
         return next(file for file in draft.files if file.id == file_id)
 
     def _refuse(self, actor: Actor, row: StoredFile, error: IngestioError) -> None:
-        self.spool.remove(row.id)
+        """Keep the row with its reason, and none of the bytes; in this order."""
+        if isinstance(error, StorageFull):
+            # Without space the reason could not be written either. The row is still true: byte 0.
+            self.spool.empty(row.id)
         self.database.write(
             actor.user_id,
             lambda s: staged_files.refuse(
@@ -242,6 +259,7 @@ class Intake(Drafts):
                 now=self.clock.now(),
             ),
         )
+        self.spool.remove(row.id)
         self.feed.publish(actor.user_id, row.draft_id)
 
 

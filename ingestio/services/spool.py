@@ -113,6 +113,11 @@ class Spool:
         except OSError as error:
             raise _translated(error) from error
 
+    def empty(self, file_id: UUID) -> None:
+        """Give a file's space back, and begin it anew."""
+        with suppress(FileNotFoundError):
+            os.truncate(self.arriving(file_id), 0)
+
     def remove(self, file_id: UUID) -> None:
         """Forget a file; a writer at it notices at its next write."""
         self.arriving(file_id).unlink(missing_ok=True)

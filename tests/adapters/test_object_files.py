@@ -74,6 +74,12 @@ class TestFileStorage:
 
         assert b"".join(files.open(KEY)) == b"new"
 
+    def test_putting_the_same_file_again_leaves_one(self, files, source) -> None:
+        for _ in range(3):
+            files.put("a/key.pdf", source)
+
+        assert list(files.keys("a/")) == ["a/key.pdf"]
+
     def test_a_file_can_be_read_in_place(self, files, source) -> None:
         files.put(KEY, source)
 

@@ -20,6 +20,7 @@ from ingestio.errors import (
     ScannerUnavailable,
     StorageUnavailable,
 )
+from ingestio.services.inspection import LOST_AFTER
 from tests import taking
 from tests.factories import make_batch, make_document
 from tests.taking import pdf
@@ -216,16 +217,14 @@ def test_what_the_scanner_does_not_pass_is_refused(database, tmp_path, clock, er
     assert desk.stored() == []
 
 
-def test_a_store_that_is_away_refuses_with_a_reason(desk, ada, monkeypatch) -> None:
+def test_a_script_that_waits_is_told_that_the_store_is_away(desk, ada, monkeypatch) -> None:
     def away(_self, _key, _source):
         raise StorageUnavailable("The file store does not answer. Try again.")
 
     monkeypatch.setattr(type(desk.files), "put", away)
 
-    staged = desk.send(ada, pdf(1))
-
-    assert (staged.status, staged.error_code) == (StagedStatus.ERROR, "storage_unavailable")
-    assert desk.spooled() == []
+    with pytest.raises(StorageUnavailable):
+        desk.send(ada, pdf(1))
 
 
 @pytest.mark.parametrize("step", ["sealed", "inspecting", "not_yet_renamed"])
@@ -279,7 +278,7 @@ def test_a_file_whose_bytes_are_lost_is_refused_after_a_while(desk, ada, clock) 
 
     desk.intake.inspection.recover()
     assert desk.intake.open_draft(ada).files[0].is_in_transfer
-    clock.pass_s(61)
+    clock.pass_s(LOST_AFTER.total_seconds() + 1)
     desk.intake.inspection.recover()
 
     assert desk.intake.open_draft(ada).files[0].error_code == "storage_unavailable"

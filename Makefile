@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test check lint bench pictures lock clean
+.PHONY: help install run test check lint sim bench pictures lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,6 +36,9 @@ check: lint  ## lint, types, contracts and the quick tests, in about a minute
 lint: $(INSTALLED_DEV)  ## ruff: rules and format
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
+
+sim: $(INSTALLED_DEV)  ## live simulated lives: make sim SEEDS=400 FIRST=70000
+	@exec $(BIN)/python -m tests.sim $(or $(SEEDS),10000) $(or $(FIRST),0)
 
 bench: $(INSTALLED_DEV) $(PAGE) chromium  ## measure against a baseline: make bench NAME=pages
 	@test -n "$(NAME)" || { $(SAY) "Which one? make bench NAME=one of:" \

@@ -192,12 +192,21 @@ class House:
             assert invariants.broken(session) == []
 
 
-def build(database: Database, folder: Path, *, clock: SetClock | None = None) -> House:
+def build(
+    database: Database,
+    folder: Path,
+    *,
+    clock: SetClock | None = None,
+    engine: StubEngine | None = None,
+    files: MemoryFiles | None = None,
+    feed: RememberingFeed | None = None,
+    mailer: RememberingMailer | None = None,
+) -> House:
     """The services over a database that has its tables."""
-    clock = clock or SetClock()
-    engine, files, billing = StubEngine(), MemoryFiles(), SetBilling()
-    feed, queue, limiter = RememberingFeed(), CountingQueue(), CountingLimiter()
-    analytics, mailer = RememberingAnalytics(), RememberingMailer()
+    clock, billing = clock or SetClock(), SetBilling()
+    engine, files = engine or StubEngine(), files or MemoryFiles()
+    feed, mailer = feed or RememberingFeed(), mailer or RememberingMailer()
+    queue, limiter, analytics = CountingQueue(), CountingLimiter(), RememberingAnalytics()
     usage = Usage(database, billing, clock)
     submission = Submission(database, billing, files, limiter, feed, queue, analytics, clock)
     return House(

@@ -1,0 +1,161 @@
+"""What a life's servers do: the processor's steps one at a time, as the crew takes them.
+
+Answers with steps of some server that is free, and with what a crash leaves of it: its leases and
+the answers on disk stay, what it had in hands is lost.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingestio.errors import StoreUnavailable
+from tests.sim.fate import Crashed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from ingestio.db.claims import Claim
+    from ingestio.services.answers import Answer
+    from ingestio.services.processor import Processor
+    from ingestio.services.steps import Steps
+    from tests.sim.fate import Fate
+    from tests.sim.watch import Watch
+    from tests.wiring import House
+
+LEASE_S = 60.0
+
+
+@dataclass
+class Work:
+    """A claim in a processor's hands, and the answer once it has one."""
+
+    claim: Claim
+    answer: Answer | None = None
+    error: Exception | None = None
+
+    @property
+    def is_read(self) -> bool:
+        return bool(self.answer or self.error)
+
+
+@dataclass
+class Server:
+    """One process: the processor, and the pages it serves."""
+
+    number: int
+    processor: Processor
+    life: int = 1
+    hands: list[Work] = field(default_factory=list)
+
+    @property
+    def steps(self) -> Steps:
+        return self.processor.steps
+
+    @property
+    def is_paused(self) -> bool:
+        return self.processor.crew.is_paused
+
+
+class Servers:
+    """Two or three of them."""
+
+    def __init__(self, house: House, fate: Fate, watch: Watch) -> None:
+        self._house, self._fate, self._watch = house, fate, watch
+        count = 3 if fate.rng.random() < 0.3 else 2
+        self.all = [Server(number, self._processor(number, 1)) for number in range(count)]
+        self._busy: list[Server] = []
+
+    @contextmanager
+    def on(self, server: Server) -> Generator[Server]:
+        """This server does something, and may die of it."""
+        self._busy.append(server)
+        try:
+            yield server
+        except Crashed:
+            self.die(server)
+        finally:
+            self._busy.remove(server)
+
+    @contextmanager
+    def any(self) -> Generator[Server]:
+        """The same, with some server that is free."""
+        with self.on(self._fate.rng.choice(self._free())) as server:
+            yield server
+
+    def claim(self) -> None:
+        with self.any() as server:
+            if server.is_paused:
+                return
+            with suppress(StoreUnavailable):
+                self._take(server, server.steps.claim())
+
+    def read(self) -> None:
+        if found := self._pick(lambda work: not work.is_read):
+            server, work = found
+            with self.on(server):
+                try:
+                    work.answer = server.steps.read(work.claim)
+                except Exception as error:  # noqa: BLE001  the crew catches all of them too
+                    work.error = error
+
+    def finish(self) -> None:
+        if found := self._pick(lambda work: work.is_read):
+            server, work = found
+            server.hands.remove(work)
+            with self.on(server), suppress(StoreUnavailable):
+                self._end(server, work)
+
+    def heartbeat(self) -> None:
+        with self.any() as server, suppress(StoreUnavailable):
+            server.steps.extend([work.claim for work in server.hands])
+
+    def sweep(self) -> None:
+        with self.any() as server:
+            server.processor.sweep()
+
+    def crash(self) -> None:
+        """Killed while it waits for an answer, or does nothing at all."""
+        self._fate.figures.crashes += 1
+        self.die(self._fate.rng.choice(self._free()))
+
+    def stop(self) -> None:
+        """SIGTERM: what is in work goes back."""
+        with self.any() as server:
+            for work in server.hands:
+                with suppress(StoreUnavailable):
+                    server.steps.release(work.claim)
+            self.die(server)
+
+    def die(self, server: Server) -> None:
+        """Everything in its memory is gone; the next process of its place has another name."""
+        server.hands, server.life = [], server.life + 1
+        server.processor = self._processor(server.number, server.life)
+
+    def _end(self, server: Server, work: Work) -> None:
+        if work.error is not None:
+            is_ours = server.steps.fail(work.claim, work.error)
+        else:
+            assert work.answer is not None
+            is_ours = server.steps.finish(work.claim, work.answer)
+        self._watch.wrote(work.claim, is_ours=is_ours)
+
+    def _take(self, server: Server, claim: Claim | None) -> None:
+        if claim is None:
+            return
+        server.hands.append(Work(claim))
+        self._fate.note(f"{server.steps.me} has {claim.document_id} {claim.token}")
+        self._watch.handed(claim)
+
+    def _pick(self, wanted: Callable[[Work], bool]) -> tuple[Server, Work] | None:
+        found = [(one, work) for one in self._free() for work in one.hands if wanted(work)]
+        return self._fate.rng.choice(found) if found else None
+
+    def _free(self) -> list[Server]:
+        return [one for one in self.all if one not in self._busy]
+
+    def _processor(self, number: int, life: int) -> Processor:
+        made = self._house.processor(f"p{number}.{life}", lease_s=LEASE_S)
+        object.__setattr__(made.steps, "jitter", self._fate.rng.random)
+        return made

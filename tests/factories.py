@@ -1,4 +1,8 @@
-"""Rows for tests, made through the tables: keywords for what matters, sane values for the rest."""
+"""Rows for tests, made through the tables: keywords for what matters, sane values for the rest.
+
+What the database refuses is refused here as well: a row is born as such rows are, and goes to its
+state by legal moves.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,21 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID, uuid4
 
+from sqlalchemy import inspect, update
+
 from ingestio.db import tables
 from ingestio.db.engine import SYSTEM, Database
+from ingestio.domain import batches, documents, usage
 from ingestio.domain.batches import BatchStatus
 from ingestio.domain.documents import DocumentKind, DocumentStatus, MediaType
 from ingestio.domain.plans import PlanName, calendar_month
 from ingestio.domain.usage import UsageState
 
 if TYPE_CHECKING:
-    from sqlmodel import SQLModel
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from sqlmodel import Session, SQLModel
 
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 Row = TypeVar("Row", bound="SQLModel")
@@ -24,6 +34,48 @@ Row = TypeVar("Row", bound="SQLModel")
 def save(database: Database, row: Row) -> Row:
     """Write one row."""
     database.write(SYSTEM, lambda session: session.add(row))
+    return row
+
+
+def path_to(moves: Mapping[Any, frozenset[Any]], state: StrEnum) -> list[Any]:
+    """The states of a shortest way there, from the one that rows are born with."""
+    ways = [[born] for born in sorted(moves[None])]
+    for way in ways:
+        if way[-1] == state:
+            return way
+        ways += [[*way, after] for after in sorted(moves[way[-1]]) if after not in way]
+    raise AssertionError(state)
+
+
+def _save_moved(
+    database: Database,
+    row: Row,
+    moves: Mapping[Any, frozenset[Any]],
+    column: str,
+    born: dict[str, Any],
+) -> Row:
+    """Born with these values, then moved; at last it is as it was asked for."""
+    state = getattr(row, column)
+    asked = {name: getattr(row, name) for name in (column, *born)}
+    first, *rest = path_to(moves, state)
+    if not rest:
+        return save(database, row)
+    for name, value in {**born, column: first}.items():
+        setattr(row, name, value)
+
+    def work(session: Session) -> None:
+        session.add(row)
+        session.flush()
+        key = [of == getattr(row, of.name) for of in inspect(type(row)).primary_key]
+        for step in rest:
+            lease = {"lease_expires_at": AT if step is DocumentStatus.PROCESSING else None}
+            values = {column: step, **(lease if "lease_expires_at" in born else {})}
+            values |= asked if step == state else {}
+            session.connection().execute(update(type(row)).where(*key).values(**values))
+        session.expire(row)
+        session.refresh(row)
+
+    database.write(SYSTEM, work)
     return row
 
 
@@ -42,7 +94,8 @@ def make_batch(database: Database, user_id: UUID, **values: Any) -> tables.Batch
         "updated_at": AT,
         "submitted_at": AT,
     }
-    return save(database, tables.Batch(**defaults | values))
+    row = tables.Batch(**defaults | values)
+    return _save_moved(database, row, batches.MOVES, "status", {"is_wizard_draft": False})
 
 
 def make_document(
@@ -63,7 +116,11 @@ def make_document(
         "created_at": AT,
         "updated_at": AT,
     }
-    return save(database, tables.Document(**defaults | values))
+    row = tables.Document(**defaults | values)
+    if row.lease_owner:
+        row.lease_token = max(1, row.lease_token)
+    born = {"lease_owner": None, "lease_token": 0, "lease_expires_at": None}
+    return _save_moved(database, row, documents.MOVES, "status", born)
 
 
 def make_extraction(database: Database, document: tables.Document, **values: Any) -> None:
@@ -103,7 +160,7 @@ def make_entry(database: Database, document: tables.Document, **values: Any) -> 
         "created_at": AT,
         "updated_at": AT,
     }
-    return save(database, tables.UsageEntry(**defaults | values))
+    return _save_moved(database, tables.UsageEntry(**defaults | values), usage.MOVES, "state", {})
 
 
 def make_one_of_each(database: Database, user_id: UUID) -> None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import quantiles
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from ingestio.domain.documents import DocumentRow
@@ -44,6 +44,34 @@ ENDED = frozenset(
         BatchStatus.CANCELLED,
     }
 )
+
+MOVES: Final[Mapping[BatchStatus | None, frozenset[BatchStatus]]] = {
+    None: frozenset({BatchStatus.PENDING_UPLOAD}),
+    BatchStatus.PENDING_UPLOAD: frozenset({BatchStatus.QUEUED}),
+    BatchStatus.QUEUED: frozenset(
+        {
+            BatchStatus.PROCESSING,
+            BatchStatus.WAITING_FOR_QUOTA,
+            BatchStatus.FAILED,
+            BatchStatus.CANCELLED,
+        }
+    ),
+    BatchStatus.PROCESSING: frozenset({BatchStatus.QUEUED, BatchStatus.WAITING_FOR_QUOTA}) | ENDED,
+    BatchStatus.WAITING_FOR_QUOTA: frozenset({BatchStatus.QUEUED, BatchStatus.PROCESSING}) | ENDED,
+    BatchStatus.COMPLETED: frozenset({BatchStatus.CANCELLED}),
+    BatchStatus.PARTIALLY_COMPLETED: frozenset(
+        {BatchStatus.PROCESSING, BatchStatus.COMPLETED, BatchStatus.FAILED}
+    ),
+    BatchStatus.FAILED: frozenset(
+        {BatchStatus.QUEUED, BatchStatus.PROCESSING, BatchStatus.CANCELLED}
+    ),
+    BatchStatus.CANCELLED: frozenset(),
+}
+"""Every legal move; None is not born yet. The database refuses the others.
+
+They are what `roll_up` gives when documents move or are deleted. From one end to another when a
+document is deleted; out of an end by a retry alone, and then with the next round.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One stored file on its way to data: its states, types and who may move it where.
 
-Answers which moves are legal (`may_move`), what a status means, and which media types come in.
+Answers which moves are legal (`MOVES`), what a status means, and which media types come in.
 Leaves batches to `batches` and results to `results`.
 """
 
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from ingestio.domain.results import Field
@@ -52,9 +53,15 @@ class DocumentStatus(StrEnum):
 
 ENDED = frozenset({DocumentStatus.COMPLETED, DocumentStatus.FAILED, DocumentStatus.CANCELLED})
 
-MOVES: dict[DocumentStatus, frozenset[DocumentStatus]] = {
+MOVES: Final[Mapping[DocumentStatus | None, frozenset[DocumentStatus]]] = {
+    None: frozenset({DocumentStatus.UPLOADED}),
     DocumentStatus.UPLOADED: frozenset(
-        {DocumentStatus.PROCESSING, DocumentStatus.WAITING_FOR_QUOTA, DocumentStatus.CANCELLED}
+        {
+            DocumentStatus.PROCESSING,
+            DocumentStatus.WAITING_FOR_QUOTA,
+            DocumentStatus.FAILED,
+            DocumentStatus.CANCELLED,
+        }
     ),
     DocumentStatus.PROCESSING: frozenset(
         {
@@ -62,22 +69,20 @@ MOVES: dict[DocumentStatus, frozenset[DocumentStatus]] = {
             DocumentStatus.FAILED,
             DocumentStatus.CANCELLED,
             DocumentStatus.UPLOADED,
-            DocumentStatus.WAITING_FOR_QUOTA,
         }
     ),
     DocumentStatus.WAITING_FOR_QUOTA: frozenset(
-        {DocumentStatus.UPLOADED, DocumentStatus.CANCELLED, DocumentStatus.FAILED}
+        {DocumentStatus.UPLOADED, DocumentStatus.CANCELLED}
     ),
-    DocumentStatus.COMPLETED: frozenset({DocumentStatus.UPLOADED}),
     DocumentStatus.FAILED: frozenset({DocumentStatus.UPLOADED}),
+    DocumentStatus.COMPLETED: frozenset(),
     DocumentStatus.CANCELLED: frozenset(),
 }
-"""Legal moves. Out of `completed` and `failed` only with a new generation (a user's retry)."""
+"""Every legal move; None is not born yet. The database refuses the others.
 
-
-def may_move(before: DocumentStatus, after: DocumentStatus) -> bool:
-    """Whether a document may go from one status to the other."""
-    return after in MOVES[before]
+From `uploaded` straight to `failed`: its pages are not left and its batch does not wait (Spec 5.4).
+Out of an end only with the next generation, which is charged by itself.
+"""
 
 
 class ReviewState(StrEnum):

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -22,6 +22,18 @@ class UsageState(StrEnum):
     HELD = "held"
     SETTLED = "settled"
     RELEASED = "released"
+
+
+MOVES: Final[Mapping[UsageState | None, frozenset[UsageState]]] = {
+    None: frozenset({UsageState.HELD}),
+    UsageState.HELD: frozenset({UsageState.SETTLED, UsageState.RELEASED}),
+    UsageState.RELEASED: frozenset({UsageState.HELD}),
+    UsageState.SETTLED: frozenset(),
+}
+"""Every legal move; None is not born yet. The database refuses the others.
+
+Released pages are held again by a later claim of the same generation; what is settled stays so.
+"""
 
 
 class WhenPagesRunOut(StrEnum):

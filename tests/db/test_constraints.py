@@ -228,7 +228,7 @@ def test_the_database_fills_in_what_spec_2_says(either_database: Database):
     columns = """user_id, status, is_wizard_draft, document_count, completed_count, failed_count,
       cancelled_count, waiting_count, in_work_count, when_pages_run_out, round, version,
       created_at, updated_at, id"""
-    values = ":user, 'queued', false, 0, 0, 0, 0, 0, 0, 'wait', 1, 0, :at, :at, :id"
+    values = ":user, 'pending_upload', false, 0, 0, 0, 0, 0, 0, 'wait', 1, 0, :at, :at, :id"
     binds = {"user": _stored(either_database, user.id), "id": _stored(either_database, uuid4())}
     at = AT.replace(tzinfo=None) if either_database.is_sqlite else AT
     run(

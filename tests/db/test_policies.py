@@ -196,10 +196,13 @@ def test_another_user_inserts_no_row_for_the_owner(
     walled: Database, pair: tuple[UUID, UUID], table: str
 ):
     a, b = pair
-    # A's own row again: the wall answers before a doubled key does.
+    # A's own row again: the wall answers before a doubled key does. As such rows are born, since
+    # triggers answer before the wall.
     again = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, :row)"
-    query = f"SELECT to_jsonb(t)::text FROM {table} t WHERE {owner_column(table)} = :a"
-    (row,) = act(walled, SYSTEM, query, a=a)
+    born = '{"status": "pending_upload"}' if table == "extraction_batches" else "{}"
+    row_text = f"(to_jsonb(t) || '{born}'::jsonb)::text"
+    query = f"SELECT {row_text} FROM {table} t WHERE {owner_column(table)} = :a"
+    (row,) = act(walled, SYSTEM, query.replace('": "', '"\\: "'), a=a)
     statement = again.replace(":row", "CAST(:row AS jsonb)")
 
     with pytest.raises(ProgrammingError, match=r"row-level security|permission denied"):

@@ -9,7 +9,7 @@ import pytest
 from tests.house.source import Module, functions, is_public, modules, names_in
 
 # No query functions live there.
-NOT_QUERIES = {"db", "db.engine", "db.columns", "db.migrations"}
+NOT_QUERIES = {"db", "db.engine", "db.columns", "db.migrations", "db.moves"}
 # Who asks for no owner, because nobody is signed in or it works for everybody: the processor
 # under its lease, sign-in, the sweeps, the administrator. A function each, or a whole module where
 # its charter says so.

@@ -45,6 +45,7 @@ from ingestio.services.inspection import Inspection
 from ingestio.services.intake import Intake
 from ingestio.services.notifications import Notifications
 from ingestio.services.processor import Processor
+from ingestio.services.providers import Providers
 from ingestio.services.review import Review
 from ingestio.services.spool import Spool
 from ingestio.services.submission import Submission
@@ -91,6 +92,7 @@ class Services:
     batches: Batches
     extraction: Extraction
     processor: Processor
+    providers: Providers
     review: Review
     exports: Exports
     notifications: Notifications
@@ -115,6 +117,7 @@ def build(settings: Settings) -> Services:
     reader = engines.get("openai", engine)
     extraction = Extraction(storage, reader, reader, Answers(settings.data_dir / "answers"))
     submission = Submission(database, billing, storage, limiter, feed, queue, analytics, clock)
+    providers = Providers(database, feed, clock)
     processor = Processor.build(
         settings,
         database=database,
@@ -123,6 +126,7 @@ def build(settings: Settings) -> Services:
         notifications=notifications,
         feed=feed,
         clock=clock,
+        providers=providers,
     )
     return Services(
         settings=settings,
@@ -140,6 +144,7 @@ def build(settings: Settings) -> Services:
         batches=Batches(database, submission, storage, feed, queue, clock, settings.concurrency),
         extraction=extraction,
         processor=processor,
+        providers=providers,
         review=Review(database, storage, PdfiumPictures(engine.text_helpers), feed, clock),
         exports=Exports(database),
         notifications=notifications,

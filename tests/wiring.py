@@ -19,8 +19,10 @@ from ingestio.services.answers import Answers
 from ingestio.services.batches import Batches
 from ingestio.services.crew import Crew
 from ingestio.services.extraction import Extraction
+from ingestio.services.gates import Gate
 from ingestio.services.notifications import Notifications
 from ingestio.services.processor import Processor
+from ingestio.services.providers import Providers
 from ingestio.services.steps import Steps
 from ingestio.services.submission import Submission
 from ingestio.services.usage import Usage
@@ -62,6 +64,11 @@ class House:
     notifications: Notifications
     extraction: Extraction
     new_id: Callable[[], UUID] = uuid4
+
+    @property
+    def providers(self) -> Providers:
+        """The breakers in this database."""
+        return Providers(self.database, self.feed, self.clock)
 
     def user(self, email: str = "ada@example.org", *, is_admin: bool = False) -> Actor:
         """A new account."""
@@ -152,6 +159,7 @@ class House:
     def processor(self, me: str = "one", *, lease_s: float = 60.0, size: int = 2) -> Processor:
         """A whole processor with threads."""
         steps = self.steps(me, lease_s=lease_s)
+        gate = Gate(self.providers, self.engine.name, me, size, jitter=lambda: 0.5)
         return Processor(
             self.database,
             self.usage,
@@ -159,7 +167,7 @@ class House:
             self.feed,
             self.clock,
             steps,
-            Crew(steps, size),
+            Crew(steps, size, gate),
         )
 
     def work_off(self, times: int = 1_000) -> int:

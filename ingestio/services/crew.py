@@ -15,7 +15,11 @@ import structlog
 from ingestio.errors import StoreUnavailable
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from ingestio.db.claims import Claim
+    from ingestio.services.answers import Answer
+    from ingestio.services.gates import Gate, Pass
     from ingestio.services.steps import Steps
 
 log = structlog.get_logger(__name__)
@@ -25,8 +29,10 @@ _HEARTBEATS_A_LEASE: Final = 3
 class Crew:
     """Up to `size` documents in work at once, in this process."""
 
-    def __init__(self, steps: Steps, size: int) -> None:
+    def __init__(self, steps: Steps, size: int, gate: Gate) -> None:
         self._steps = steps
+        self._gate = gate
+        self._passes: dict[tuple[UUID, int], Pass] = {}
         self._size = size
         self._changed = threading.Condition()
         self._busy = 0
@@ -35,6 +41,10 @@ class Crew:
         self._heart: threading.Thread | None = None
         self._stopped = threading.Event()
         self.is_paused = False
+
+    def refresh(self) -> None:
+        """What other processes found out about the provider."""
+        self._gate.refresh()
 
     @property
     def busy(self) -> int:
@@ -92,7 +102,18 @@ class Crew:
             self._changed.notify_all()
 
     def _next(self) -> Claim | None:
-        return self._steps.claim() if self._may_claim else None
+        held = self._gate.enter() if self._may_claim else None
+        if held is None:
+            return None
+        claim: Claim | None = None
+        try:
+            claim = self._steps.claim()
+        finally:
+            if claim is None:
+                self._gate.turn_back(held)
+        if claim is not None:
+            self._passes[claim.document_id, claim.token] = held
+        return claim
 
     def _work(self, claim: Claim) -> None:
         """One thread: this document, then the next, until there is none."""
@@ -109,7 +130,7 @@ class Crew:
         me = threading.get_ident()
         self._held[me] = claim
         try:
-            self._steps.finish(claim, self._steps.read(claim))
+            self._steps.finish(claim, self._read(claim))
         except StoreUnavailable:
             # Nobody can write now: the lease runs out, and who takes over finds the answer on disk.
             log.exception("left_to_its_lease", document_id=str(claim.document_id))
@@ -117,6 +138,20 @@ class Crew:
             self._fail(claim, error)
         finally:
             del self._held[me]
+
+    def _read(self, claim: Claim) -> Answer:
+        """Ask the engine, and tell the gate before anything else what came of it."""
+        held = self._passes.pop((claim.document_id, claim.token))
+        try:
+            answer = self._steps.read(claim)
+        except Exception as error:
+            self._gate.leave(held, error)
+            judged = held.judged(error)
+            if judged is error:
+                raise
+            raise judged from error
+        self._gate.leave(held)
+        return answer
 
     def _fail(self, claim: Claim, error: Exception) -> None:
         try:

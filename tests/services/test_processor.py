@@ -14,6 +14,7 @@ from ingestio.domain.batches import BatchQuery, BatchStatus
 from ingestio.domain.documents import DocumentKind, DocumentStatus
 from ingestio.domain.prompts import PromptSource, PromptStrategy
 from ingestio.errors import (
+    AIBusy,
     AIUnavailable,
     NotFound,
     ReaderCrashed,
@@ -100,7 +101,7 @@ def test_a_document_fails_after_five_attempts(house: House):
 def test_being_told_when_to_come_back_costs_no_attempt(house: House):
     ada = house.user()
     batch_id = house.submit(ada)
-    house.engine.failures = [AIUnavailable("Slow down.", retry_after_s=700) for _ in range(9)]
+    house.engine.failures = [AIBusy("Slow down.", retry_after_s=700) for _ in range(9)]
     for _ in range(9):
         house.work_off()
         house.clock.pass_s(699)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, func, literal_column, select, update
 
 from ingestio.db import rollups, tables
-from ingestio.domain.documents import DocumentStatus, MediaType
+from ingestio.domain.documents import ENDED, DocumentStatus, MediaType
 from ingestio.domain.prompts import PromptStrategy
 from ingestio.domain.usage import WhenPagesRunOut
 
@@ -252,6 +252,16 @@ def owners(session: Session) -> set[str]:
 def expire(session: Session, dead_owners: Collection[str], past: datetime) -> int:
     """End the leases of owners that are known to be gone; how many."""
     return rows(session.connection().execute(_EXPIRE, {"owners": list(dead_owners), "past": past}))
+
+
+def is_open(session: Session, document_id: UUID, generation: int) -> bool:
+    """Whether this generation of a document may still be read: it is there and has not ended."""
+    found = select(_documents.c.id).where(
+        _documents.c.id == document_id,
+        _documents.c.generation == generation,
+        _documents.c.status.not_in(ENDED),
+    )
+    return session.connection().execute(found).first() is not None
 
 
 def rows(result: Any) -> int:  # noqa: ANN401  SQLAlchemy's Result does not declare rowcount

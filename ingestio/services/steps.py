@@ -212,11 +212,16 @@ class Steps:
         return self._end(claim, work)
 
     def _end(self, claim: Claim, work: Callable[[Session], None]) -> bool:
-        """For good: the answer on disk is not needed any more."""
-        if not self._fenced(claim, work):
-            return False
-        self.extraction.forget(_task(claim))
-        return True
+        """For good: the answer on disk is not needed any more, also where we came too late."""
+        is_ours = self._fenced(claim, work)
+        if is_ours or not self._is_open(claim):
+            self.extraction.forget(_task(claim))
+        return is_ours
+
+    def _is_open(self, claim: Claim) -> bool:
+        """Whether somebody else has it now, who may find our answer and be glad of it."""
+        with self.database.read(SYSTEM) as session:
+            return claims.is_open(session, claim.document_id, claim.generation)
 
     def _fenced(self, claim: Claim, work: Callable[[Session], None]) -> bool:
         try:

@@ -53,6 +53,22 @@ export function Ago({ moment }) {
   return h("time", { dateTime: moment, title: exact, className: "num" }, distance(then, now));
 }
 
+/** A moment on the reader's clock; with its day where it was another. */
+export function Time({ moment }) {
+  if (!moment) return null;
+  const date = new Date(moment);
+  const isToday = startOfDay(date.getTime()) === startOfDay(Date.now());
+  const day = isToday ? {} : { day: "numeric", month: "short" };
+  return h("time", { dateTime: moment, className: "num nw" }, at(date, { ...day, hour: "2-digit", minute: "2-digit" }));
+}
+
+/** How long until a moment, counted down in the page. */
+export function Until({ moment }) {
+  const now = useNow(Boolean(moment));
+  const left = moment ? Date.parse(moment) - now : 0;
+  return h("span", { className: "num nw" }, left > 500 ? `in ${span(left)}` : "now");
+}
+
 /** Nothing to see: tells once that so many milliseconds are over. */
 export function After({ ms, onDone }) {
   const done = useRef(onDone);

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import reflex as rx
 
 from ingestio.web import admin, batch, batches, billing, dashboard, login, review, upload
+from ingestio.web.connection import reconnecting
 from ingestio.web.notices import of_error
 from ingestio.web.session import OneSession
 from ingestio.web.theme import STYLESHEETS, theme
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+_OVERLAY = (5, "Overlay")
+"""Where Reflex would put its own sign of a lost connection."""
 FEATURES = (dashboard, upload, batches, batch, review, billing, admin, login)
 
 
@@ -33,6 +36,7 @@ def build_app(
         theme=theme(),
         stylesheets=STYLESHEETS,
         toaster=None,
+        extra_app_wraps={_OVERLAY: lambda stateful: reconnecting() if stateful else None},
         backend_exception_handler=of_error,
         api_transformer=list(around),  # pyright: ignore[reportArgumentType]
     )

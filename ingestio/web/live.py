@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 OUTDATED = "outdated"
 """What `show` answers where what was read is not what is wanted now: it is read again at once."""
+LATER = "later"
+"""What `show` answers where something could not be read: it is read again after a while."""
 RETRY_S = 1.0
 LONGEST_WAIT_S = 30.0
 
@@ -44,11 +46,11 @@ async def follow(
 ) -> None:
     """Show what `read` gives now, and again after each change of the owner's.
 
-    `read` runs outside the state's lock, `show` inside it, and answers OUTDATED where the page has
-    come to want something else meanwhile. `only` narrows the changes to one batch (or draft);
-    `everybodys_every_s` widens them to all owners', for an administrator, so many seconds apart at
-    least. `missing` is called where the thing is not there or not the actor's; the follower then
-    ends. `stale` hears True when a read failed and False when one worked again.
+    `read` runs outside the state's lock, `show` inside it, and may answer OUTDATED or LATER. `only`
+    narrows the changes to one batch (or draft); `everybodys_every_s` widens them to all owners',
+    for an administrator, so many seconds apart at least. `missing` is called where the thing is not
+    there or not the actor's; the follower then ends. `stale` hears True when a read failed and
+    False when one worked again.
     """
     failures = 0
     while True:
@@ -60,15 +62,14 @@ async def follow(
                 while True:
                     result = await read(actor)
                     async with page:
-                        shown = show(result)
-                        if isinstance(shown, Awaitable):
-                            shown = await shown
+                        shown = await _shown(show, result)
                         if failures and stale:
                             stale(False)  # noqa: FBT003
-                    failures = 0
-                    if shown != OUTDATED:
-                        await asyncio.sleep(everybodys_every_s or 0)
-                        await _wait_for(feed, only)
+                    failures = failures + 1 if shown == LATER else 0
+                    if shown == LATER:
+                        await asyncio.sleep(_patience_s(failures))
+                    elif shown != OUTDATED:
+                        await _wait_for(feed, only, everybodys_every_s or 0)
                     async with page:
                         actor = await page._actor()  # noqa: SLF001
         except NotSignedIn:
@@ -83,10 +84,21 @@ async def follow(
             # A dead follower is a page that lies: say so, and try again, ever more patiently.
             failures += 1
             await _say_stale(page, error, stale)
-            await asyncio.sleep(min(LONGEST_WAIT_S, RETRY_S * 2 ** min(failures - 1, 5)))
+            await asyncio.sleep(_patience_s(failures))
 
 
-async def _wait_for(feed: FeedSubscription, only: UUID | None) -> None:
+def _patience_s(failures: int) -> float:
+    """How long to leave it alone after so many failures in a row."""
+    return min(LONGEST_WAIT_S, RETRY_S * 2 ** min(failures - 1, 5))
+
+
+async def _shown(show: Callable[[T], Awaitable[None] | str | None], result: T) -> str | None:
+    said = show(result)
+    return await said if isinstance(said, Awaitable) else said
+
+
+async def _wait_for(feed: FeedSubscription, only: UUID | None, pause_s: float) -> None:
+    await asyncio.sleep(pause_s)
     while True:
         changed = await feed.changed()
         if only is None or only in changed or None in changed:

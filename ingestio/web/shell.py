@@ -1,174 +1,23 @@
 """The frame around every private page: navigation, balance, notifications, account, notices.
 
-Answers who is signed in and what is left, live. Leaves the page itself to its feature.
+Answers where one is and where one can go. Leaves what it knows to `frame`, the page to its feature.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import NamedTuple
 
 import reflex as rx
 
-from ingestio.bootstrap import call, services
-from ingestio.web import format as fmt
-from ingestio.web import live, routes
+from ingestio.web import routes
 from ingestio.web.components.forms import PlainForm
 from ingestio.web.components.icons import brand_mark
 from ingestio.web.components.names import ago
-from ingestio.web.components.notices import callout
-from ingestio.web.components.progress import segmented_bar
-from ingestio.web.notices import NoticeState, notice_region
+from ingestio.web.frame import KNOWN, ShellState, Told
+from ingestio.web.holdups import paused, provider_away
+from ingestio.web.meter import quota_meter
+from ingestio.web.notices import notice_region
 from ingestio.web.session import SessionState
-from ingestio.web.slots import assign
-
-if TYPE_CHECKING:
-    from ingestio.domain.accounts import Actor
-    from ingestio.services.notifications import NotificationRow
-
-LOW_SHARE = 10
-
-
-class Told(TypedDict):
-    """A line of the bell's menu."""
-
-    id: str
-    title: str
-    body: str
-    href: str
-    at: str
-
-
-class Frame(NamedTuple):
-    """All that the frame shows, read in one go."""
-
-    actor: Actor
-    plan: str
-    limit: int
-    used: int
-    reserved: int
-    left: int
-    renews: str
-    told: tuple[NotificationRow, ...]
-    paused: str
-
-
-def _read_frame(actor: Actor) -> Frame:
-    """Every number of the frame, owner-checked."""
-    entitlement = services().billing.entitlement(actor)
-    balance = services().usage.balance(actor)
-    state = services().processor.state()
-    return Frame(
-        actor,
-        entitlement.plan.label,
-        balance.limit_pages,
-        balance.used_pages,
-        balance.reserved_pages,
-        balance.left_pages,
-        fmt.day(balance.period_end),
-        tuple(services().notifications.unread(actor)),
-        (state.reason or "maintenance") if state.is_paused else "",
-    )
-
-
-class ShellState(SessionState):
-    """What the frame shows."""
-
-    email: str = ""
-    is_admin: bool = False
-    plan: str = ""
-    limit_pages: int = 0
-    used_pages: int = 0
-    reserved_pages: int = 0
-    left_pages: int = 0
-    renews_on: str = ""
-    paused_reason: str = ""
-    told: list[Told] = []  # noqa: RUF012  Reflex copies a state's defaults
-
-    @rx.var
-    def initials(self) -> str:
-        """Two letters for the account's mark."""
-        return self.email[:2].upper()
-
-    @rx.var
-    def used_share(self) -> float:
-        """Used pages in percent of the limit."""
-        return min(100.0, 100 * self.used_pages / self.limit_pages) if self.limit_pages else 0.0
-
-    @rx.var
-    def held_share(self) -> float:
-        """Held pages in percent of the limit."""
-        if not self.limit_pages:
-            return 0.0
-        return min(100.0 - self.used_share, 100 * self.reserved_pages / self.limit_pages)
-
-    @rx.var
-    def left_words(self) -> str:
-        """Left pages as a person reads them."""
-        return f"{self.left_pages:,}"
-
-    @rx.var
-    def limit_words(self) -> str:
-        """The limit as a person reads it."""
-        return f"{self.limit_pages:,}"
-
-    @rx.var
-    def used_words(self) -> str:
-        """Used pages in words."""
-        return f"{self.used_pages:,} used"
-
-    @rx.var
-    def held_words(self) -> str:
-        """Held pages in words."""
-        return f"{self.reserved_pages:,} held"
-
-    @rx.var
-    def is_low(self) -> bool:
-        """Whether under a tenth of the pages is left."""
-        return self.left_pages * 100 < self.limit_pages * LOW_SHARE
-
-    @rx.var
-    def meter_words(self) -> str:
-        """The meter in words, for who hears it."""
-        return (
-            f"{self.used_pages:,} used, {self.reserved_pages:,} held, "
-            f"{self.left_pages:,} left of {self.limit_pages:,} pages"
-        )
-
-    @rx.event(background=True)
-    async def follow_frame(self):
-        """Keep balance and notifications true."""
-
-        async def read(actor: Actor) -> Frame:
-            return await call(_read_frame, actor)
-
-        await live.follow(self, read, self._show_frame)
-
-    def _show_frame(self, frame: Frame) -> None:
-        assign(
-            self,
-            email=frame.actor.email,
-            is_admin=frame.actor.is_admin,
-            plan=frame.plan,
-            limit_pages=frame.limit,
-            used_pages=frame.used,
-            reserved_pages=frame.reserved,
-            left_pages=frame.left,
-            renews_on=frame.renews,
-            paused_reason=frame.paused,
-            told=[_told(row) for row in frame.told],
-        )
-
-    @rx.event
-    async def mark_read(self):
-        """The bell's menu was read."""
-        await call(services().notifications.mark_read, await self._actor())
-        self.told = []
-
-
-def _told(row: NotificationRow) -> Told:
-    return Told(
-        id=str(row.id), title=row.title, body=row.body, href=row.href or "", at=fmt.iso(row.at)
-    )
 
 
 class Entry(NamedTuple):
@@ -201,7 +50,9 @@ def shell(current: str, *content: rx.Component, width: str = "wide") -> rx.Compo
         _topbar(current),
         _sidebar(current),
         rx.el.main(
-            rx.el.div(_paused_notice(), *content, class_name=width), class_name="main", id="content"
+            rx.el.div(paused(), provider_away(), *content, class_name=width),
+            class_name="main",
+            id="content",
         ),
         notice_region(),
         class_name="app",
@@ -244,41 +95,6 @@ def _entry(entry: Entry, current: str) -> rx.Component:
         title=entry.label,
         unstyled=True,
         **here,
-    )
-
-
-def quota_meter() -> rx.Component:
-    """The page balance as a meter: used solid, held hatched, rest empty."""
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span(
-                rx.cond(
-                    ShellState.is_low,
-                    rx.icon("circle_alert", size=14, class_name="c-wait", aria_hidden="true"),
-                ),
-                rx.el.b(ShellState.left_words),
-                " of ",
-                ShellState.limit_words,
-                " pages left",
-                class_name="num",
-            ),
-            class_name="t",
-        ),
-        segmented_bar(
-            [("used", ShellState.used_share), ("held", ShellState.held_share)],
-            label=ShellState.meter_words,
-            now=ShellState.used_share,
-        ),
-        rx.el.div(
-            rx.el.span(ShellState.used_words, class_name="num"),
-            rx.cond(
-                ShellState.reserved_pages > 0,
-                rx.el.span(ShellState.held_words, class_name="num"),
-                rx.el.span(f"renews {ShellState.renews_on}"),
-            ),
-            class_name="t",
-        ),
-        class_name="meter",
     )
 
 
@@ -376,22 +192,10 @@ def _topbar(current: str) -> rx.Component:
         ),
         _brand(),
         rx.el.span(class_name="sp"),
-        rx.el.span(rx.el.b(ShellState.left_words), " pages left", class_name="sm mut num nw"),
+        rx.cond(
+            ShellState.balance == KNOWN,
+            rx.el.span(rx.el.b(ShellState.left_words), " pages left", class_name="sm mut num nw"),
+        ),
         _bell(),
         class_name="topbar",
     )
-
-
-def _paused_notice() -> rx.Component:
-    return rx.cond(
-        ShellState.paused_reason != "",
-        callout(
-            "wait",
-            "circle_pause",
-            f"Processing is paused: {ShellState.paused_reason}.",
-            "Batches you submit now start afterwards.",
-        ),
-    )
-
-
-__all__ = ["NoticeState", "PlainForm", "ShellState", "page_loads", "quota_meter", "shell"]

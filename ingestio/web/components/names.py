@@ -26,6 +26,24 @@ class Elapsed(rx.Component):
     until: rx.Var[str]
 
 
+class Time(rx.Component):
+    """A moment as the reader's clock showed it, `10:42`; with its day where that was another."""
+
+    library = TIMES
+    tag = "Time"
+
+    moment: rx.Var[str]
+
+
+class Until(rx.Component):
+    """How long until a moment, counted down: `in 30 s`; `now` once it has come, and for none."""
+
+    library = TIMES
+    tag = "Until"
+
+    moment: rx.Var[str]
+
+
 class After(rx.Component):
     """Nothing to see: tells once that so many milliseconds are over."""
 

@@ -8,7 +8,7 @@ import reflex as rx
 def callout(
     tone: str,
     icon: str,
-    title: rx.Var[str] | str,
+    title: rx.Var[str] | str | rx.Component,
     text: rx.Var[str] | str | rx.Component = "",
     *actions: rx.Component,
     role: str = "status",

@@ -11,8 +11,10 @@ from ingestio.web.components.notices import callout, empty, skeleton
 from ingestio.web.components.progress import segmented_bar
 from ingestio.web.dashboard.state import DashboardState
 from ingestio.web.dashboard.views import FAILED, TO_CHECK, Attention, InWork
+from ingestio.web.frame import ShellState
+from ingestio.web.meter import balance_or, unknown_balance
 from ingestio.web.results import ResultView, to_check
-from ingestio.web.shell import ShellState, shell
+from ingestio.web.shell import shell
 from ingestio.web.tallies import counts_bar
 
 
@@ -167,30 +169,42 @@ def _pages_left() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.div("Pages left", class_name="mut"),
-            rx.el.div(
-                rx.el.span(ShellState.left_words, class_name="bigq"),
-                rx.el.span(
-                    f"of {ShellState.limit_words}, until {ShellState.renews_on}",
-                    class_name="mut num",
+            balance_or(
+                _balance(),
+                waiting=rx.el.div(
+                    skeleton("96px", "40px"), skeleton("100%", "10px"), class_name="col g3 late"
                 ),
-                class_name="row base",
-            ),
-            segmented_bar(
-                [("used", ShellState.used_share), ("held", ShellState.held_share)],
-                label=ShellState.meter_words,
-                size="lg",
-                now=ShellState.used_share,
-            ),
-            rx.el.div(
-                rx.el.span(rx.el.span(class_name="key used"), ShellState.used_words),
-                rx.el.span(rx.el.span(class_name="key held"), f"{ShellState.held_words} for work"),
-                class_name="row sm mut num keyrow",
+                unknown=unknown_balance(),
             ),
             rx.link("Plans and ledger", href=routes.BILLING, class_name="btn wid", unstyled=True),
             class_name="cb",
         ),
         class_name="card",
         aria_label="Pages left",
+    )
+
+
+def _balance() -> rx.Component:
+    return rx.fragment(
+        rx.el.div(
+            rx.el.span(ShellState.left_words, class_name="bigq"),
+            rx.el.span(
+                f"of {ShellState.limit_words}, until {ShellState.renews_on}",
+                class_name="mut num",
+            ),
+            class_name="row base",
+        ),
+        segmented_bar(
+            [("used", ShellState.used_share), ("held", ShellState.held_share)],
+            label=ShellState.meter_words,
+            size="lg",
+            now=ShellState.used_share,
+        ),
+        rx.el.div(
+            rx.el.span(rx.el.span(class_name="key used"), ShellState.used_words),
+            rx.el.span(rx.el.span(class_name="key held"), f"{ShellState.held_words} for work"),
+            class_name="row sm mut num keyrow",
+        ),
     )
 
 

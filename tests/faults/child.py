@@ -21,13 +21,12 @@ from pathlib import Path
 from sqlmodel import col
 
 from ingestio.adapters.local_queue import LocalQueue
-from ingestio.config import Settings
 from ingestio.db.engine import Database
 from ingestio.db.tables import Document
 from ingestio.domain.documents import DocumentStatus
 from ingestio.scheduler import Scheduler
-from ingestio.services.processor import Processor
-from tests.faults.living import count, eventually, living
+from ingestio.services.processor import Processor, machine
+from tests.faults.living import as_kind, count, eventually, living
 
 ROOT = Path(__file__).parents[2]
 GIVE_UP_AFTER_S = 280.0
@@ -121,15 +120,10 @@ def main(orders: Orders) -> int:
             file.write(f"{document.sha256}\n")
 
     house.engine.before = note
-    processor = Noting.build(
-        Settings(lease_s=orders.lease_s, concurrency=orders.size),
-        database=house.database,
-        extraction=house.extraction,
-        usage=house.usage,
-        notifications=replace(house.notifications, mailer=None),
-        feed=house.feed,
-        clock=house.clock,
-    )
+    house.notifications = replace(house.notifications, mailer=None)
+    me = f"{machine()}:{os.getpid()}:{orders.name}"
+    made = house.processor(me, lease_s=orders.lease_s, size=orders.size)
+    processor = as_kind(Noting, made)
     scheduler = Scheduler(
         processor, LocalQueue(), folder / orders.name, sweep_s=orders.sweep_s, tidy=list
     )

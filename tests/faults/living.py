@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlmodel import col, func, select
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from ingestio.db.engine import Database
     from ingestio.domain.accounts import Actor
     from ingestio.domain.batches import BatchId
+    from ingestio.services.processor import Processor
 
+Kind = TypeVar("Kind", bound="Processor")
 MONTH = timedelta(days=30)
 FILES_A_BATCH = PLANS[PlanName.GROWTH].files_per_batch
 
@@ -61,6 +64,11 @@ def settled(house: House) -> int:
 def successes(house: House) -> int:
     """Attempts that were logged as completed: one a document, or something was done twice."""
     return count(house, ExtractionJob, col(ExtractionJob.status) == DocumentStatus.COMPLETED)
+
+
+def as_kind(kind: type[Kind], processor: Processor) -> Kind:
+    """The same processor, of a class that also watches itself."""
+    return kind(**{one.name: getattr(processor, one.name) for one in fields(processor)})
 
 
 def eventually(what: Callable[[], bool], within_s: float) -> bool:

@@ -16,7 +16,7 @@ from ingestio.adapters.local_queue import LocalQueue
 from ingestio.scheduler import Scheduler
 from ingestio.services.processor import Processor
 from tests.faults.child import Child, Orders
-from tests.faults.living import all_ended, eventually, living
+from tests.faults.living import all_ended, as_kind, eventually, living
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,10 +85,7 @@ def test_while_one_sweep_is_blocked_no_other_runs_and_wakes_are_kept(
 ):
     house = living(database, tmp_path)
     ada = house.user()
-    made = house.processor()
-    processor = Blocked(
-        made.database, made.usage, made.notifications, made.feed, made.clock, made.steps, made.crew
-    )
+    processor = as_kind(Blocked, house.processor())
     queue = LocalQueue()
     scheduler = Scheduler(processor, queue, tmp_path, sweep_s=SWEEP_S, tidy=list)
     try:

@@ -59,6 +59,8 @@ class Fate:
         self.seed = seed
         self.rng = Random(seed)  # noqa: S311  a life must repeat to the letter
         self.has_faults = True
+        self.is_dying = False
+        self.elapsed_s = 0.0
         self.trace: list[str] = []
         self.figures = Figures(lives=1)
         self._now = now
@@ -71,9 +73,12 @@ class Fate:
         """This may be the process's last place.
 
         Raises:
-            Crashed
+            Crashed: also wherever a dying process still comes by: the dead write nothing.
         """
+        if self.is_dying:
+            raise Crashed
         if self.chance(DEATHS):
+            self.is_dying = True
             self.figures.crashes += 1
             self.note(f"dies at {place}")
             raise Crashed

@@ -11,6 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ingestio.errors import (
+    AIBusy,
+    AIKeyRefused,
+    AIOutOfCredit,
     AIUnavailable,
     ReaderCrashed,
     StorageUnavailable,
@@ -33,7 +36,12 @@ if TYPE_CHECKING:
 
 REFUSALS = (
     partial(AIUnavailable, "Away."),
-    partial(AIUnavailable, "Slow down.", retry_after_s=7),
+    partial(AIUnavailable, "Away."),
+    partial(AIBusy, "Slow down.", retry_after_s=7),
+    partial(AIBusy, "Slow down.", retry_after_s=7),
+    partial(AIOutOfCredit, "No credit is left."),
+    partial(AIKeyRefused, "The key is refused."),
+    partial(ReaderCrashed, "It stopped."),
     partial(ReaderCrashed, "It stopped."),
     partial(Unreadable, "Damaged."),
     ZeroDivisionError,

@@ -110,7 +110,12 @@ class People:
         billing.error = None if billing.error else PaymentsUnavailable("Away.")
 
     def pass_time(self) -> None:
-        self._house.clock.pass_s(self._choose([1, 5, 20, 59, 61, 130, 700]))
+        self.wait(self._choose([1, 5, 20, 59, 61, 130, 700]))
+
+    def wait(self, seconds: float) -> None:
+        """By every clock."""
+        self._house.clock.pass_s(seconds)
+        self._fate.elapsed_s += seconds
 
     def jump(self) -> None:
         """The clock is set wrong by an hour, or the next period begins."""

@@ -7,10 +7,12 @@ the answers on disk stay, what it had in hands is lost.
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingestio.errors import StoreUnavailable
+from ingestio.services.crew import Crew
+from ingestio.services.gates import Gate
 from tests.sim.fate import Crashed
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tests.wiring import House
 
 LEASE_S = 60.0
+AT_ONCE = 4
 
 
 @dataclass
@@ -54,8 +57,8 @@ class Server:
         return self.processor.steps
 
     @property
-    def is_paused(self) -> bool:
-        return self.processor.crew.is_paused
+    def crew(self) -> Crew:
+        return self.processor.crew
 
 
 class Servers:
@@ -74,6 +77,7 @@ class Servers:
         try:
             yield server
         except Crashed:
+            self._fate.is_dying = False
             self.die(server)
         finally:
             self._busy.remove(server)
@@ -86,19 +90,12 @@ class Servers:
 
     def claim(self) -> None:
         with self.any() as server:
-            if server.is_paused:
-                return
-            with suppress(StoreUnavailable):
-                self._take(server, server.steps.claim())
+            self._claim(server)
 
     def read(self) -> None:
         if found := self._pick(lambda work: not work.is_read):
-            server, work = found
-            with self.on(server):
-                try:
-                    work.answer = server.steps.read(work.claim)
-                except Exception as error:  # noqa: BLE001  the crew catches all of them too
-                    work.error = error
+            with self.on(found[0]):
+                self._read(*found)
 
     def finish(self) -> None:
         if found := self._pick(lambda work: work.is_read):
@@ -128,6 +125,14 @@ class Servers:
                     server.steps.release(work.claim)
             self.die(server)
 
+    def work_off(self) -> None:
+        """The first server works until it finds nothing more."""
+        server = self.all[0]
+        while work := self._claim(server):
+            self._read(server, work)
+            server.hands.remove(work)
+            self._end(server, work)
+
     def die(self, server: Server) -> None:
         """Everything in its memory is gone; the next process of its place has another name."""
         server.hands, server.life = [], server.life + 1
@@ -141,12 +146,21 @@ class Servers:
             is_ours = server.steps.finish(work.claim, work.answer)
         self._watch.wrote(work.claim, is_ours=is_ours)
 
-    def _take(self, server: Server, claim: Claim | None) -> None:
-        if claim is None:
-            return
-        server.hands.append(Work(claim))
-        self._fate.note(f"{server.steps.me} has {claim.document_id} {claim.token}")
-        self._watch.handed(claim)
+    def _claim(self, server: Server) -> Work | None:
+        with suppress(StoreUnavailable):
+            if claim := server.crew._next():
+                work = Work(claim)
+                server.hands.append(work)
+                self._fate.note(f"{server.steps.me} has {claim.document_id} {claim.token}")
+                self._watch.handed(claim)
+                return work
+        return None
+
+    def _read(self, server: Server, work: Work) -> None:
+        try:
+            work.answer = server.crew._read(work.claim)
+        except Exception as error:  # noqa: BLE001  the crew catches all of them too
+            work.error = error
 
     def _pick(self, wanted: Callable[[Work], bool]) -> tuple[Server, Work] | None:
         found = [(one, work) for one in self._free() for work in one.hands if wanted(work)]
@@ -156,6 +170,15 @@ class Servers:
         return [one for one in self.all if one not in self._busy]
 
     def _processor(self, number: int, life: int) -> Processor:
-        made = self._house.processor(f"p{number}.{life}", lease_s=LEASE_S)
-        object.__setattr__(made.steps, "jitter", self._fate.rng.random)
-        return made
+        me, house, jitter = f"p{number}.{life}", self._house, self._fate.rng.random
+        steps = replace(house.steps(me, lease_s=LEASE_S), jitter=jitter)
+        gate = Gate(
+            house.providers,
+            house.engine.name,
+            me,
+            AT_ONCE,
+            jitter=jitter,
+            monotonic=lambda: self._fate.elapsed_s,
+        )
+        made = house.processor(me, lease_s=LEASE_S)
+        return replace(made, steps=steps, crew=Crew(steps, AT_ONCE, gate))

@@ -22,7 +22,7 @@ from ingestio.db.engine import SYSTEM, Database
 from ingestio.db.tables import Document
 from ingestio.errors import StoreUnavailable
 from tests.fakes import SetClock
-from tests.sim.fate import Fate, Violation
+from tests.sim.fate import Crashed, Fate, Violation
 from tests.sim.outside import Engine, Feed, Files, Mailer, PaidOnce
 from tests.sim.people import People
 from tests.sim.rest import unfinished
@@ -112,6 +112,8 @@ class World:
 
     def _at(self, place: str) -> None:
         """A process has come to a named place: others may come first, or it may die there."""
+        if self.fate.is_dying:
+            raise Crashed
         if place == failpoints.COMMITTED:
             self.watch.check()
         if place == failpoints.BEGIN and not self._is_between and self.fate.chance(OVERTAKEN):
@@ -150,10 +152,10 @@ class World:
         self.people.calm_down()
         left = ["never looked"]
         for _ in range(ROUNDS_TO_REST):
-            self.house.clock.pass_s(700)
+            self.people.wait(700)
             self.people.stay_in_period()
             self.servers.sweep()
-            self.house.work_off()
+            self.servers.work_off()
             self._listen()
             if not (left := self._left()):
                 return

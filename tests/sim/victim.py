@@ -23,6 +23,7 @@ from ingestio.db.engine import SYSTEM, Database
 from ingestio.db.tables import Document
 from ingestio.domain.documents import DocumentStatus
 from ingestio.services.crew import Crew
+from ingestio.services.gates import Gate
 from ingestio.services.processor import Processor
 from tests.wiring import House, build
 
@@ -93,14 +94,17 @@ def _processor(house: House, order: Order) -> Processor:
         database=house.database,
         extraction=house.extraction,
         usage=house.usage,
+        providers=house.providers,
         notifications=house.notifications,
         feed=house.feed,
         clock=house.clock,
     )
     if not order.is_elsewhere:
         return made
-    steps = replace(made.steps, me=f"elsewhere:{os.getpid()}:1")
-    return replace(made, steps=steps, crew=Crew(steps, AT_ONCE))
+    me = f"elsewhere:{os.getpid()}:1"
+    steps = replace(made.steps, me=me)
+    gate = Gate(house.providers, house.engine.name, me, AT_ONCE)
+    return replace(made, steps=steps, crew=Crew(steps, AT_ONCE, gate))
 
 
 def _open(database: Database) -> int:

@@ -38,7 +38,7 @@ from ingestio.services.intake import Intake
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from ingestio.services.spool import Writer
+    from ingestio.services.writing import Writer
 
 VERSION: Final = "1.0.0"
 PREFIX: Final = "/api/v1/uploads"

@@ -7,7 +7,6 @@ with code and sentence. Safe to repeat: after a crash it is simply done again. L
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -173,7 +172,7 @@ class Inspection:
         kept = counted.repaired or path
         try:
             self.scanner.scan(path)
-            sha256 = _sha256(path)
+            sha256 = self.spool.sha256(row.id)
             size_bytes = kept.stat().st_size
             yield kept, Accepted(counted.media_type, counted.pages, sha256, size_bytes)
         finally:
@@ -234,8 +233,3 @@ def copy(storage: FileStorage, source_key: str, key: str) -> None:
 
 def _twin(session: Session, row: StoredFile, found: Accepted) -> StoredFile | None:
     return duplicates.twin(session, row.owner_id, row.draft_id, row.id, found.sha256)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

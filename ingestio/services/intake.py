@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from ingestio.db.staged_files import StoredFile
     from ingestio.domain.accounts import Actor
     from ingestio.services.inspection import Inspection
-    from ingestio.services.spool import Writer
+    from ingestio.services.writing import Writer
 
 __all__ = ["BatchDraft", "DraftChange", "Intake", "StagedFile", "Transfer"]
 log = structlog.get_logger(__name__)

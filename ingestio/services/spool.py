@@ -1,44 +1,43 @@
 """Bytes on their way in, on the local disk: a file's size is the upload's offset.
 
 Answers how far a file has come, and lets one writer at a time go on. Nothing beside the file says
-how much has arrived, so a crash can't put the two out of step. Leaves rows and rights to `intake`.
+how much has arrived, so a crash can't put the two out of step. Leaves writing to `writing`, rows
+and rights to `intake`.
 """
 
 from __future__ import annotations
 
-import errno
+import hashlib
 import os
 import shutil
 import threading
-import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from ingestio.errors import Conflict, Locked, NotFound, StorageFull, StorageUnavailable, TooLarge
+from ingestio.errors import Conflict, Locked, NotFound
+from ingestio.services.writing import Digest, Writer, full, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    OnFailure = Callable[["StorageFull | StorageUnavailable"], None]
+    from ingestio.services.writing import OnFailure
 
 ARRIVING: Final = ".part"
 SEALED: Final = ".done"
 RESERVED_BYTES: Final = 64 * 1_048_576
 """Kept free, so that the database on the same disk can still say what happened."""
-MAX_PARTS: Final = 512
-"""The system takes 1,024 at once."""
-TAKE_OVER_AFTER_S: Final = 5.0
-"""A writer that was silent for so long has lost its connection: the next one goes on."""
 
 
 class Spool:
-    """A folder of files in transfer, by id."""
+    """A folder of files in transfer, by id; `reserved_bytes` of its disk stay free."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reserved_bytes: int = RESERVED_BYTES) -> None:
         self._folder = folder
+        self._reserved_bytes = reserved_bytes
         self._writers: dict[UUID, Writer] = {}
+        self._digests: dict[UUID, Digest] = {}
         self._lock = threading.Lock()
 
     def create(self, file_id: UUID, size_bytes: int) -> None:
@@ -48,12 +47,12 @@ class Spool:
             StorageFull: the disk would not hold it.
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if shutil.disk_usage(self._folder).free < size_bytes + RESERVED_BYTES:
-            raise _full()
+        if shutil.disk_usage(self._folder).free < size_bytes + self._reserved_bytes:
+            raise full()
         try:
             self.arriving(file_id).touch(mode=0o600)
         except OSError as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def arriving(self, file_id: UUID) -> Path:
         """Where a file's bytes gather."""
@@ -89,15 +88,17 @@ class Spool:
             here = self.offset(file_id)
             if here != offset or self.is_sealed(file_id):
                 raise Conflict(f"This upload is at byte {here}.")
-            writer = Writer(self, file_id, offset, size_bytes, on_failure)
+            writer = Writer(
+                self.arriving(file_id),
+                file_id,
+                size_bytes,
+                self._digest(file_id, offset),
+                offset=offset,
+                on_failure=on_failure,
+                on_end=self._end,
+            )
             self._writers[file_id] = writer
             return writer
-
-    def release(self, writer: Writer) -> None:
-        """A writer is done."""
-        with self._lock:
-            if self._writers.get(writer.file_id) is writer:
-                del self._writers[writer.file_id]
 
     def seal(self, file_id: UUID) -> None:
         """All bytes are here: give the file its final name.
@@ -111,15 +112,29 @@ class Spool:
             if not self.is_sealed(file_id):
                 raise NotFound from error
         except OSError as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def empty(self, file_id: UUID) -> None:
         """Give a file's space back, and begin it anew."""
+        self._digests.pop(file_id, None)
         with suppress(FileNotFoundError):
             os.truncate(self.arriving(file_id), 0)
 
+    def sha256(self, file_id: UUID) -> str:
+        """Of a sealed file: kept count of while it arrived, read again where a restart lost count.
+
+        Raises:
+            FileNotFoundError
+        """
+        path = self.sealed(file_id)
+        if known := self._digest(file_id, path.stat().st_size):
+            return known.running.hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
     def remove(self, file_id: UUID) -> None:
         """Forget a file; a writer at it notices at its next write."""
+        self._digests.pop(file_id, None)
         self.arriving(file_id).unlink(missing_ok=True)
         self.sealed(file_id).unlink(missing_ok=True)
 
@@ -129,115 +144,19 @@ class Spool:
             with suppress(FileNotFoundError, ValueError):
                 yield UUID(path.stem), path.stat().st_mtime
 
+    def _digest(self, file_id: UUID, size_bytes: int) -> Digest | None:
+        """Of a file's first bytes, where that many were kept count of."""
+        kept = self._digests.get(file_id, Digest())
+        return kept if kept.size_bytes == size_bytes else None
 
-class Writer:
-    """The one who may append to a file. Thread-safe; close it whatever happens."""
-
-    def __init__(
-        self,
-        spool: Spool,
-        file_id: UUID,
-        offset: int,
-        size_bytes: int,
-        on_failure: OnFailure,
-    ) -> None:
-        self.file_id = file_id
-        self.offset = offset
-        self.size_bytes = size_bytes
-        self._spool = spool
-        self._on_failure = on_failure
-        self._mutex = threading.Lock()
-        self._wrote_at = time.monotonic()
+    def _end(self, writer: Writer) -> None:
+        """A writer is done: keep its count, and seal what is complete."""
+        if writer.is_here and (digest := writer.digest):
+            self._digests[writer.file_id] = digest
         try:
-            self._fd: int | None = os.open(spool.arriving(file_id), os.O_WRONLY | os.O_APPEND)
-        except FileNotFoundError as error:
-            raise NotFound from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def write(self, *parts: bytes) -> None:
-        """Append. About 1 MiB at a time is quickest; parts need not be joined for it.
-
-        Raises:
-            TooLarge: more than was declared.
-            NotFound: the file was cancelled meanwhile.
-            Locked: another writer took over.
-            StorageFull, StorageUnavailable
-        """
-        with self._mutex:
-            if self._fd is None:
-                raise Locked("Another connection goes on with this file.")
-            size_bytes = sum(map(len, parts))
-            if self.offset + size_bytes > self.size_bytes:
-                raise TooLarge("More bytes than the file's declared size.")
-            if os.fstat(self._fd).st_nlink == 0:
-                raise NotFound
-            self._append(self._fd, parts, size_bytes)
-            self._wrote_at = time.monotonic()
-
-    def give_way(self) -> bool:
-        """End this writer if it was silent for too long; whether it has ended."""
-        with self._mutex:
-            if self._fd is None:
-                return True
-            if time.monotonic() - self._wrote_at < TAKE_OVER_AFTER_S:
-                return False
-            self._drop(self._fd)
-            return True
-
-    def close(self) -> None:
-        """Let go; a file that is complete is sealed.
-
-        Raises:
-            StorageFull, StorageUnavailable
-        """
-        with self._mutex:
-            if self._fd is None:
-                return
-            is_here = os.fstat(self._fd).st_nlink > 0
-            self._drop(self._fd)
-        try:
-            if is_here and self.offset == self.size_bytes:
-                self._spool.seal(self.file_id)
+            if writer.is_here and writer.offset == writer.size_bytes:
+                self.seal(writer.file_id)
         finally:
-            self._spool.release(self)
-
-    def _append(self, fd: int, parts: Sequence[bytes], size_bytes: int) -> None:
-        left = size_bytes
-        while left:
-            try:
-                written = os.writev(fd, parts[:MAX_PARTS])
-            except OSError as error:
-                failure = _translated(error)
-                self._on_failure(failure)
-                raise failure from error
-            self.offset += written
-            left -= written
-            parts = _after(parts, written) if left else ()
-
-    def _drop(self, fd: int) -> None:
-        os.close(fd)
-        self._fd = None
-
-
-def _after(parts: Sequence[bytes], written: int) -> Sequence[bytes]:
-    """What is left of parts once so many bytes are written."""
-    for index, part in enumerate(parts):
-        if written < len(part):
-            return (part[written:], *parts[index + 1 :])
-        written -= len(part)
-    return ()
-
-
-def _translated(error: OSError) -> StorageFull | StorageUnavailable:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return _full()
-    return StorageUnavailable("The file could not be kept. Add it again in a moment.")
-
-
-def _full() -> StorageFull:
-    return StorageFull("There is no space left for this file. Nothing of it was kept.")
+            with self._lock:
+                if self._writers.get(writer.file_id) is writer:
+                    del self._writers[writer.file_id]

@@ -24,7 +24,7 @@ from ingestio.errors import (
     UnsupportedType,
     UpgradeRequired,
 )
-from ingestio.services import spool as spool_module
+from ingestio.services import writing
 from tests import taking
 from tests.taking import pdf, picture
 
@@ -184,7 +184,7 @@ def test_a_second_writer_is_locked_out_until_the_first_goes_silent(desk, ada, mo
     with pytest.raises(Locked):
         desk.intake.append(ada, begun.id, 5)
 
-    monkeypatch.setattr(spool_module, "TAKE_OVER_AFTER_S", 0.0)
+    monkeypatch.setattr(writing, "TAKE_OVER_AFTER_S", 0.0)
     with desk.intake.append(ada, begun.id, 5) as second:
         second.write(b"1.7")
     with pytest.raises(Locked):
@@ -200,7 +200,7 @@ def test_parts_that_the_disk_takes_by_halves_are_all_written(desk, ada, monkeypa
     begun = desk.intake.begin(ada, "a.pdf", len(data), None)
 
     with desk.intake.append(ada, begun.id, 0) as sink:
-        monkeypatch.setattr(spool_module.os, "writev", lambda fd, p: real(fd, [p[0][:7]]))
+        monkeypatch.setattr(writing.os, "writev", lambda fd, p: real(fd, [p[0][:7]]))
         sink.write(data[:20], b"", data[20:21], data[21:])
 
     assert desk.intake.finish(ada, begun.id).pages == 2
@@ -226,7 +226,7 @@ def test_a_full_disk_keeps_nothing_and_says_so(desk, ada, monkeypatch) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with desk.intake.append(ada, begun.id, 0) as sink:
-        monkeypatch.setattr(spool_module.os, "writev", full)
+        monkeypatch.setattr(writing.os, "writev", full)
         with pytest.raises(StorageFull):
             sink.write(b"%PDF-")
     monkeypatch.undo()

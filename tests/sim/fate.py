@@ -61,6 +61,7 @@ class Fate:
         self.has_faults = True
         self.is_dying = False
         self.elapsed_s = 0.0
+        self.doubts = 0
         self.trace: list[str] = []
         self.figures = Figures(lives=1)
         self._now = now

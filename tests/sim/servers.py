@@ -109,8 +109,11 @@ class Servers:
             server.steps.extend([work.claim for work in server.hands])
 
     def sweep(self) -> None:
+        figures = self._fate.figures
+        before = figures.crashes + figures.lost_answers
         with self.any() as server:
             server.processor.sweep()
+        self._fate.doubts += figures.crashes + figures.lost_answers - before
 
     def crash(self) -> None:
         """Killed while it waits for an answer, or does nothing at all."""

@@ -25,7 +25,7 @@ from tests.fakes import SetClock
 from tests.sim.fate import Crashed, Fate, Violation
 from tests.sim.outside import Engine, Feed, Files, Mailer, PaidOnce
 from tests.sim.people import People
-from tests.sim.rest import unfinished
+from tests.sim.rest import mistold, unfinished
 from tests.sim.servers import Servers
 from tests.sim.watch import Watch
 from tests.wiring import House, build
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 STEPS = 150
 ROUNDS_TO_REST = 20
-OVERTAKEN = 0.04
+OVERTAKEN = 0.08
 LOST_ANSWERS = 0.004
 EXPECTED_ERRORS = frozenset({"extraction_bug"})
 """Events at error level that a fault of the simulation brings about; any other is a violation."""
@@ -163,7 +163,9 @@ class World:
 
     def _left(self) -> list[str]:
         with self.house.database.read(SYSTEM) as session:
-            return unfinished(session, self.people.users, self.house.clock.now())
+            left = unfinished(session, self.people.users, self.house.clock.now())
+            mailed = [text for _, _, text in self.house.mailer.sent]
+            return left + mistold(session, mailed, self.fate.doubts)
 
     def _sum_up(self) -> None:
         columns = (

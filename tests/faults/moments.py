@@ -42,6 +42,7 @@ class Scene:
     actor: Actor
     batch_id: UUID
     held: list[tuple[Steps, Claim]] = field(default_factory=list)
+    first_id: UUID | None = None
 
     @property
     def document_ids(self) -> list[UUID]:

@@ -22,55 +22,58 @@ MACHINES = (
     (
         "documents",
         "status",
-        "NEW.status NOT IN ('uploaded')",
+        "NOT (NEW.status = 'uploaded')",
         "status, generation, lease_token, lease_owner",
-        """NOT ((NEW.status = OLD.status
-            OR OLD.status = 'uploaded' AND NEW.status IN ('cancelled', 'failed', 'processing',
-              'waiting_for_quota')
-            OR OLD.status = 'processing' AND NEW.status IN ('cancelled', 'completed', 'failed',
-              'uploaded')
-            OR OLD.status = 'waiting_for_quota' AND NEW.status IN ('cancelled', 'uploaded')
-            OR OLD.status = 'failed' AND NEW.status IN ('uploaded'))
-            AND NEW.generation = OLD.generation +
-            CASE WHEN OLD.status IN ('cancelled', 'completed', 'failed') AND NEW.status NOT IN
-              ('cancelled', 'completed', 'failed') THEN 1 ELSE 0 END
+        """NOT ((NEW.status = OLD.status AND NEW.generation = OLD.generation
+            OR OLD.status = 'uploaded' AND (NEW.status = 'cancelled' OR NEW.status = 'failed' OR
+              NEW.status = 'processing' OR NEW.status = 'waiting_for_quota') AND NEW.generation =
+              OLD.generation
+            OR OLD.status = 'processing' AND (NEW.status = 'cancelled' OR NEW.status = 'completed'
+              OR NEW.status = 'failed' OR NEW.status = 'uploaded') AND NEW.generation =
+              OLD.generation
+            OR OLD.status = 'waiting_for_quota' AND (NEW.status = 'cancelled' OR NEW.status =
+              'uploaded') AND NEW.generation = OLD.generation
+            OR OLD.status = 'failed' AND (NEW.status = 'uploaded') AND NEW.generation =
+              OLD.generation + 1)
             AND NEW.lease_token >= OLD.lease_token
-            AND (NEW.lease_owner IS NULL
-            OR NEW.lease_owner = COALESCE(OLD.lease_owner, '')
-            OR NEW.lease_token > OLD.lease_token))""",
+            AND (NEW.lease_owner IS NULL OR NEW.lease_owner = COALESCE(OLD.lease_owner, '') OR
+              NEW.lease_token > OLD.lease_token))""",
     ),
     (
         "extraction_batches",
         "status",
-        "NEW.status NOT IN ('pending_upload')",
+        "NOT (NEW.status = 'pending_upload')",
         "status, round",
-        """NOT ((NEW.status = OLD.status
-            OR OLD.status = 'pending_upload' AND NEW.status IN ('queued')
-            OR OLD.status = 'queued' AND NEW.status IN ('cancelled', 'failed', 'processing',
-              'waiting_for_quota')
-            OR OLD.status = 'processing' AND NEW.status IN ('cancelled', 'completed', 'failed',
-              'partially_completed', 'queued', 'waiting_for_quota')
-            OR OLD.status = 'waiting_for_quota' AND NEW.status IN ('cancelled', 'completed',
-              'failed', 'partially_completed', 'processing', 'queued')
-            OR OLD.status = 'completed' AND NEW.status IN ('cancelled')
-            OR OLD.status = 'partially_completed' AND NEW.status IN ('completed', 'failed',
-              'processing')
-            OR OLD.status = 'failed' AND NEW.status IN ('cancelled', 'processing', 'queued'))
-            AND NEW.round = OLD.round +
-            CASE WHEN OLD.status IN ('cancelled', 'completed', 'failed', 'partially_completed')
-              AND NEW.status NOT IN ('cancelled', 'completed', 'failed', 'partially_completed')
-              THEN 1 ELSE 0 END)""",
+        """NOT ((NEW.status = OLD.status AND NEW.round = OLD.round
+            OR OLD.status = 'pending_upload' AND (NEW.status = 'queued') AND NEW.round = OLD.round
+            OR OLD.status = 'queued' AND (NEW.status = 'cancelled' OR NEW.status = 'failed' OR
+              NEW.status = 'processing' OR NEW.status = 'waiting_for_quota') AND NEW.round =
+              OLD.round
+            OR OLD.status = 'processing' AND (NEW.status = 'cancelled' OR NEW.status = 'completed'
+              OR NEW.status = 'failed' OR NEW.status = 'partially_completed' OR NEW.status =
+              'queued' OR NEW.status = 'waiting_for_quota') AND NEW.round = OLD.round
+            OR OLD.status = 'waiting_for_quota' AND (NEW.status = 'cancelled' OR NEW.status =
+              'completed' OR NEW.status = 'failed' OR NEW.status = 'partially_completed' OR
+              NEW.status = 'processing' OR NEW.status = 'queued') AND NEW.round = OLD.round
+            OR OLD.status = 'completed' AND (NEW.status = 'cancelled') AND NEW.round = OLD.round
+            OR OLD.status = 'partially_completed' AND (NEW.status = 'completed' OR NEW.status =
+              'failed') AND NEW.round = OLD.round
+            OR OLD.status = 'partially_completed' AND (NEW.status = 'processing') AND NEW.round =
+              OLD.round + 1
+            OR OLD.status = 'failed' AND (NEW.status = 'cancelled') AND NEW.round = OLD.round
+            OR OLD.status = 'failed' AND (NEW.status = 'processing' OR NEW.status = 'queued') AND
+              NEW.round = OLD.round + 1))""",
     ),
     (
         "usage_entries",
         "state",
-        "NEW.state NOT IN ('held')",
+        "NOT (NEW.state = 'held')",
         "state, pages, period_starts_at",
         """NOT ((NEW.state = OLD.state
-            OR OLD.state = 'held' AND NEW.state IN ('released', 'settled')
-            OR OLD.state = 'released' AND NEW.state IN ('held'))
-            AND (OLD.state = 'released'
-            OR NEW.pages = OLD.pages AND NEW.period_starts_at = OLD.period_starts_at))""",
+            OR OLD.state = 'held' AND (NEW.state = 'released' OR NEW.state = 'settled')
+            OR OLD.state = 'released' AND (NEW.state = 'held'))
+            AND (OLD.state = 'released' OR NEW.pages = OLD.pages AND NEW.period_starts_at =
+              OLD.period_starts_at))""",
     ),
 )
 REFUSE = """

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from ingestio.domain import batches, documents, usage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
     from enum import StrEnum
 
 
@@ -25,23 +25,19 @@ State = TypeVar("State", bound="StrEnum")
 
 @dataclass(frozen=True, slots=True)
 class Machine(Generic[State]):
-    """The states of one table's rows. `rules`: what must hold besides, of OLD and NEW."""
+    """The states of one table's rows.
+
+    `counter` grows by one when an `ended` row begins anew, and never else; `rules` are what must
+    hold besides, of OLD and NEW; `watched` the columns that they speak of.
+    """
 
     table: str
     state: str
     moves: Mapping[State | None, frozenset[State]]
     watched: tuple[str, ...]
-    rules: tuple[str, ...]
-
-
-def _counted(counter: str, ended: Collection[State]) -> str:
-    """A counter that grows by one when an ended row begins anew, and never else."""
-    begins_anew = f"OLD.status IN {_listed(ended)} AND NEW.status NOT IN {_listed(ended)}"
-    return f"NEW.{counter} = OLD.{counter} + CASE WHEN {begins_anew} THEN 1 ELSE 0 END"
-
-
-def _listed(states: Collection[State]) -> str:
-    return f"({', '.join(repr(state.value) for state in sorted(states))})"
+    rules: tuple[str, ...] = ()
+    counter: str | None = None
+    ended: frozenset[State] = frozenset()
 
 
 MACHINES: Final = (
@@ -51,7 +47,6 @@ MACHINES: Final = (
         documents.MOVES,
         ("generation", "lease_token", "lease_owner"),
         (
-            _counted("generation", documents.ENDED),
             "NEW.lease_token >= OLD.lease_token",
             # Whoever takes a lease has a token that nobody had: it is what fences the others.
             (
@@ -59,13 +54,16 @@ MACHINES: Final = (
                 " OR NEW.lease_token > OLD.lease_token)"
             ),
         ),
+        "generation",
+        documents.ENDED,
     ),
     Machine(
         "extraction_batches",
         "status",
         batches.MOVES,
         ("round",),
-        (_counted("round", batches.ENDED),),
+        counter="round",
+        ended=batches.ENDED,
     ),
     Machine(
         "usage_entries",
@@ -108,7 +106,7 @@ def drop(dialect: str) -> tuple[str, ...]:
 
 
 def _births(machine: Machine[Any], dialect: str) -> str:
-    when = f"NEW.{machine.state} NOT IN {_listed(machine.moves[None])}"
+    when = f"NOT {_is_one_of(machine, machine.moves[None])}"
     return _trigger(machine, dialect, "births", "INSERT", when)
 
 
@@ -119,14 +117,28 @@ def _moves(machine: Machine[Any], dialect: str) -> str:
 
 
 def _is_listed(machine: Machine[Any]) -> str:
-    """The same state as before, or one that may follow it."""
+    """The same state as before, or one that may follow it, with the counter that belongs to it."""
     old, new = f"OLD.{machine.state}", f"NEW.{machine.state}"
-    follows = [
-        f"{old} = '{before}' AND {new} IN {_listed(after)}"
-        for before, after in machine.moves.items()
-        if before is not None and after
-    ]
-    return f"({' OR '.join((f'{new} = {old}', *follows))})"
+    legal = [f"{new} = {old}{_counted(machine, 0)}"]
+    for before, after in machine.moves.items():
+        anew = after - machine.ended if before in machine.ended else frozenset[Any]()
+        for states, step in ((after - anew, 0), (anew, 1)):
+            if before is not None and states:
+                follows = f"{old} = '{before}' AND {_is_one_of(machine, states)}"
+                legal.append(follows + _counted(machine, step))
+    return f"({' OR '.join(legal)})"
+
+
+def _is_one_of(machine: Machine[Any], states: frozenset[Any]) -> str:
+    """Spelt out: for IN, SQLite makes a table of more than two values at each statement."""
+    return f"({' OR '.join(f'NEW.{machine.state} = {state.value!r}' for state in sorted(states))})"
+
+
+def _counted(machine: Machine[Any], step: int) -> str:
+    if machine.counter is None:
+        return ""
+    counter = machine.counter
+    return f" AND NEW.{counter} = OLD.{counter}" + (f" + {step}" if step else "")
 
 
 def _trigger(machine: Machine[Any], dialect: str, kind: str, event: str, when: str) -> str:

@@ -40,7 +40,7 @@ def paused(visit: Visit) -> Iterator[None]:
     admin.get_by_role("button", name="Pause with a reason").click()
     admin.get_by_label("Reason").fill("testing")
     admin.get_by_role("button", name="Pause", exact=True).click()
-    expect(admin.get_by_text("Paused: testing")).to_be_visible()
+    expect(admin.get_by_role("region", name="Processor").get_by_text("testing")).to_be_visible()
     yield
     admin.get_by_role("button", name="Resume").click()
     expect(admin.get_by_text("Running")).to_be_visible()

@@ -148,7 +148,7 @@ def build(settings: Settings) -> Services:
         review=Review(database, storage, PdfiumPictures(engine.text_helpers), feed, clock),
         exports=Exports(database),
         notifications=notifications,
-        admin=Admin(database, billing, processor, clock),
+        admin=Admin(database, billing, processor, clock, providers),
     )
 
 
@@ -197,11 +197,21 @@ def prepare() -> None:
     made.database.dispose()
 
 
+def prepare_to_look() -> bool:
+    """Make the records where there are none; whether they are this code's. Changes nothing else."""
+    from ingestio.db import migrations
+
+    made = services()
+    if migrations.revision(made.database) is None:
+        prepare()
+    return migrations.is_current(made.database)
+
+
 def tidy() -> int:
     """Remove what nobody came back for: drafts with their bytes, answers that were never saved."""
     made = services()
     now = made.clock.now()
-    return made.intake.purge(now) + made.extraction.answers.purge(now)
+    return made.intake.purge(now) + made.extraction.purge(now)
 
 
 @asynccontextmanager

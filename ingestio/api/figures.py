@@ -56,6 +56,11 @@ def of_queue(health: QueueHealth) -> list[Figure]:
         ),
         figure("ingestio_mails_waiting", "Mails that are still to be sent", counts.mails_waiting),
         figure("ingestio_processor_paused", "1 while paused", int(health.pause.is_paused)),
+        figure(
+            "ingestio_provider_away",
+            "1 while the AI provider gives no answers",
+            int(health.outage is not None),
+        ),
     ]
 
 

@@ -102,4 +102,8 @@ def _operating(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     doctor = _command(
         commands, "doctor", "doctor:run", "check every configured part, and say what is wrong"
     )
-    doctor.add_argument("--deep", action="store_true", help="also read a document and send a query")
+    doctor.add_argument(
+        "--deep",
+        action="store_true",
+        help="also check that all counts add up, read a document and send a query",
+    )

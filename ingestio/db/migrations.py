@@ -42,9 +42,13 @@ def downgrade(database: Database, revision: str = "base") -> None:
 
 def is_current(database: Database) -> bool:
     """Whether nothing is missing."""
+    return revision(database) == ScriptDirectory.from_config(Config(INI)).get_current_head()
+
+
+def revision(database: Database) -> str | None:
+    """Where it stands; None for a database without a table."""
     with database.engine.connect() as connection:
-        stands_at = MigrationContext.configure(connection).get_current_revision()
-    return stands_at == ScriptDirectory.from_config(Config(INI)).get_current_head()
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager

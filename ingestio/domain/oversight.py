@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ingestio.domain.accounts import Role
     from ingestio.domain.batches import Pause
     from ingestio.domain.plans import PlanName, SubscriptionStatus
+    from ingestio.domain.providers import Outage
 
 ACCOUNT_SORTS: Final = (
     "email",
@@ -70,7 +71,8 @@ class QueueCounts:
 class QueueHealth:
     """How the queue is doing. The page, `/metrics` and `doctor` all show these figures.
 
-    `failures` are documents by error code, of the last day and not retried since, most first.
+    `failures` are documents by error code, of the last day and not retried since, most first;
+    `outage` is the provider that gives no answers, if one does not.
     """
 
     at: datetime
@@ -78,6 +80,7 @@ class QueueHealth:
     finished_last_hour: int
     failures: tuple[tuple[str, int], ...]
     pause: Pause
+    outage: Outage | None = None
 
     @property
     def oldest_waiting_s(self) -> float | None:

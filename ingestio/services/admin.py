@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingestio.ports import Clock
     from ingestio.services.billing import Billing
     from ingestio.services.processor import Processor
+    from ingestio.services.providers import Providers
 
 PAGE_SIZE: Final = 50
 MAX_REASON_CHARS: Final = 500
@@ -41,6 +42,7 @@ class Admin:
     billing: Billing
     processor: Processor
     clock: Clock
+    providers: Providers | None = None
 
     def accounts(
         self, actor: Actor, q: str = "", sort: str = "email", page: int = 1
@@ -88,7 +90,7 @@ class Admin:
             NotFound
         """
         _admin(actor)
-        now = self.clock.now()
+        now, outage = self.clock.now(), self.providers.status() if self.providers else None
         with self.database.snapshot(SYSTEM) as session:
             return QueueHealth(
                 at=now,
@@ -96,6 +98,7 @@ class Admin:
                 finished_last_hour=queue.finished_since(session, now - _HOUR),
                 failures=queue.failed_since(session, now - _DAY),
                 pause=pause.read(session),
+                outage=outage,
             )
 
     def pause(self, actor: Actor, reason: str) -> None:

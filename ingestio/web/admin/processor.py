@@ -25,7 +25,11 @@ def processor() -> rx.Component:
             rx.cond(
                 H["is_paused"],
                 _badge("wait", "circle_pause", "Paused"),
-                _badge("ok", "activity", "Running"),
+                rx.cond(
+                    H["is_away"],
+                    _badge("wait", "cloud_off", "AI provider away"),
+                    _badge("ok", "activity", "Running"),
+                ),
             ),
             rx.cond(
                 H["is_paused"],

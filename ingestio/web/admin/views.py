@@ -54,6 +54,7 @@ class HealthView(TypedDict):
     is_paused: bool
     reason: str
     paused_at: str
+    is_away: bool
 
 
 class FailureView(TypedDict):
@@ -114,6 +115,7 @@ def health_view(health: QueueHealth) -> HealthView:
         is_paused=pause.is_paused,
         reason=pause.reason or "",
         paused_at=fmt.iso(pause.at) if pause.is_paused else "",
+        is_away=health.outage is not None,
     )
 
 

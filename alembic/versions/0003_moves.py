@@ -16,15 +16,15 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# Of each table: the column of its state, with which it may be born, which columns are looked at,
-# and what of OLD and NEW is refused.
+# Of each table: the column of its state, how it may be born, which columns are looked at, and
+# what of OLD and NEW is legal.
 MACHINES = (
     (
         "documents",
         "status",
-        "NOT (NEW.status = 'uploaded')",
+        "(NEW.status = 'uploaded')",
         "status, generation, lease_token, lease_owner",
-        """NOT ((NEW.status = OLD.status AND NEW.generation = OLD.generation
+        """(NEW.status = OLD.status AND NEW.generation = OLD.generation
             OR OLD.status = 'uploaded' AND (NEW.status = 'cancelled' OR NEW.status = 'failed' OR
               NEW.status = 'processing' OR NEW.status = 'waiting_for_quota') AND NEW.generation =
               OLD.generation
@@ -37,14 +37,14 @@ MACHINES = (
               OLD.generation + 1)
             AND NEW.lease_token >= OLD.lease_token
             AND (NEW.lease_owner IS NULL OR NEW.lease_owner = COALESCE(OLD.lease_owner, '') OR
-              NEW.lease_token > OLD.lease_token))""",
+              NEW.lease_token > OLD.lease_token)""",
     ),
     (
         "extraction_batches",
         "status",
-        "NOT (NEW.status = 'pending_upload')",
+        "(NEW.status = 'pending_upload')",
         "status, round",
-        """NOT ((NEW.status = OLD.status AND NEW.round = OLD.round
+        """(NEW.status = OLD.status AND NEW.round = OLD.round
             OR OLD.status = 'pending_upload' AND (NEW.status = 'queued') AND NEW.round = OLD.round
             OR OLD.status = 'queued' AND (NEW.status = 'cancelled' OR NEW.status = 'failed' OR
               NEW.status = 'processing' OR NEW.status = 'waiting_for_quota') AND NEW.round =
@@ -62,57 +62,60 @@ MACHINES = (
               OLD.round + 1
             OR OLD.status = 'failed' AND (NEW.status = 'cancelled') AND NEW.round = OLD.round
             OR OLD.status = 'failed' AND (NEW.status = 'processing' OR NEW.status = 'queued') AND
-              NEW.round = OLD.round + 1))""",
+              NEW.round = OLD.round + 1)""",
     ),
     (
         "usage_entries",
         "state",
-        "NOT (NEW.state = 'held')",
+        "(NEW.state = 'held')",
         "state, pages, period_starts_at",
-        """NOT ((NEW.state = OLD.state
+        """(NEW.state = OLD.state
             OR OLD.state = 'held' AND (NEW.state = 'released' OR NEW.state = 'settled')
             OR OLD.state = 'released' AND (NEW.state = 'held'))
             AND (OLD.state = 'released' OR NEW.pages = OLD.pages AND NEW.period_starts_at =
-              OLD.period_starts_at))""",
+              OLD.period_starts_at)""",
     ),
 )
-REFUSE = """
-CREATE FUNCTION refuse_move() RETURNS trigger LANGUAGE plpgsql AS $$
+FUNCTION = """
+CREATE FUNCTION {table}_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF {born} THEN RETURN NEW; END IF;
+  ELSIF {legal} THEN
+    RETURN NEW;
+  END IF;
   RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = concat(
-    TG_TABLE_NAME, ' refuses the move from ', coalesce(to_jsonb(OLD) ->> TG_ARGV[0], 'nothing'),
-    ' to ', to_jsonb(NEW) ->> TG_ARGV[0]);
+    '{table} refuses the move from ', to_jsonb(OLD) ->> '{state}', ' to ', NEW.{state});
 END $$"""
 
 
 def upgrade() -> None:
     """Make the triggers."""
-    if _is_postgres():
-        op.execute(REFUSE)
-    for table, state, born, columns, refused in MACHINES:
-        op.execute(_trigger(table, state, "births", "INSERT", born))
-        op.execute(_trigger(table, state, "moves", f"UPDATE OF {columns}", refused))
+    for table, state, born, columns, legal in MACHINES:
+        if _is_postgres():
+            op.execute(FUNCTION.format(table=table, state=state, born=born, legal=legal))
+        _make_trigger(table, "births", "INSERT", born)
+        _make_trigger(table, "moves", f"UPDATE OF {columns}", f"({legal})")
 
 
 def downgrade() -> None:
     """Accept every move."""
-    if _is_postgres():
-        op.execute("DROP FUNCTION refuse_move() CASCADE")
-        return
     for table, *_ in MACHINES:
-        op.execute(f"DROP TRIGGER {table}_births")
-        op.execute(f"DROP TRIGGER {table}_moves")
+        if _is_postgres():
+            op.execute(f"DROP FUNCTION {table}_move() CASCADE")
+        else:
+            op.execute(f"DROP TRIGGER {table}_births")
+            op.execute(f"DROP TRIGGER {table}_moves")
 
 
 def _is_postgres() -> bool:
     return op.get_bind().dialect.name == "postgresql"
 
 
-def _trigger(table: str, state: str, kind: str, event: str, when: str) -> str:
-    refuse = (
-        f"EXECUTE FUNCTION refuse_move('{state}')"
+def _make_trigger(table: str, kind: str, event: str, legal: str) -> None:
+    act = (
+        f"EXECUTE FUNCTION {table}_move()"
         if _is_postgres()
-        else f"BEGIN SELECT RAISE(ABORT, '{table} refuses this move'); END"
+        else f"WHEN (NOT {legal}) BEGIN SELECT RAISE(ABORT, '{table} refuses this move'); END"
     )
-    head = f"CREATE TRIGGER {table}_{kind} BEFORE {event} ON {table} FOR EACH ROW"
-    return f"{head} WHEN ({when}) {refuse}"
+    op.execute(f"CREATE TRIGGER {table}_{kind} BEFORE {event} ON {table} FOR EACH ROW {act}")

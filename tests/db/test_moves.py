@@ -203,8 +203,9 @@ def _triggers(database: Database) -> list[str]:
         "SELECT sql FROM sqlite_master WHERE type = 'trigger'"
         if database.is_sqlite
         else """SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
-                UNION ALL SELECT pg_get_functiondef('refuse_move'::regproc)"""
+                UNION ALL SELECT pg_get_functiondef(tgfoid) FROM pg_trigger
+                WHERE NOT tgisinternal"""
     )
     with database.engine.connect() as connection:
-        found = connection.execute(text(query.replace("::", "\\:\\:"))).scalars()
+        found = connection.execute(text(query)).scalars()
         return sorted(" ".join(sql.split()) for sql in found)

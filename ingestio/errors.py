@@ -75,6 +75,13 @@ class Locked(Conflict):
     http_status = 423
 
 
+class ChecksumMismatch(Refused):
+    """What arrived is not what was sent; nothing of that part was kept."""
+
+    code = "checksum_mismatch"
+    http_status = 460  # tus 1.0: its checksum extension
+
+
 class UpgradeRequired(Refused):
     """The plan or the subscription does not allow batches (Spec 3)."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -73,6 +74,17 @@ class Desk:
 
     def stored(self) -> list[str]:
         return list(self.files.keys("batches/"))
+
+    def touch(self, *paths: Path) -> None:
+        """A byte comes now, by the clock of the test."""
+        now_s = self.clock.now().timestamp()
+        for path in paths:
+            os.utime(path, (now_s, now_s))
+
+    def pass_hours(self, hours: float) -> None:
+        """Time goes by in which nobody sends a byte."""
+        self.touch(*self.spooled())
+        self.clock.pass_s(hours * 3_600)
 
     def spooled(self) -> list[Path]:
         return sorted(self.spool_folder.glob("*"))

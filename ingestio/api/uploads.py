@@ -1,4 +1,6 @@
-"""Resumable uploads: tus 1.0.0 core, creation and termination, under `/api/v1/uploads` (Spec 9.1).
+"""Resumable uploads: tus 1.0.0 under `/api/v1/uploads` (Spec 9.1).
+
+Its core, and the extensions creation, termination, expiration and checksum.
 
 Answers protocol questions and streams bytes with bounded memory. Refusals come in this order: 412
 version, 401, 413 length, 415 extension, then the rest; all of them before a byte of the body is
@@ -10,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -17,6 +20,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
+from ingestio.api.checksums import ALGORITHMS, Checksum
 from ingestio.api.drain import drain
 from ingestio.api.errors import answer
 from ingestio.api.identity import SignedIn, SignedInRoute
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from ingestio.services.writing import Writer
+
+    Judge = Callable[[bytes], Awaitable[None]]
 
 VERSION: Final = "1.0.0"
 PREFIX: Final = "/api/v1/uploads"
@@ -86,10 +92,13 @@ router = APIRouter(prefix="/uploads", route_class=TusRoute, tags=["uploads"])
 
 async def discover() -> Response:
     """What this server can do; the one question that needs no version and no user."""
-    told = {"Tus-Version": VERSION, "Tus-Extension": "creation,termination"}
-    return Response(
-        status_code=204, headers={**HEADERS, **told, "Tus-Max-Size": str(MAX_FILE_BYTES)}
-    )
+    told = {
+        "Tus-Version": VERSION,
+        "Tus-Extension": "creation,termination,expiration,checksum",
+        "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
+        "Tus-Max-Size": str(MAX_FILE_BYTES),
+    }
+    return Response(status_code=204, headers={**HEADERS, **told})
 
 
 router.add_api_route(
@@ -105,8 +114,9 @@ async def create(request: Request, actor: SignedIn, taking: Taking) -> Response:
     about = _metadata(request.headers.get("upload-metadata", ""))
     draft_id = _id(about["draft"]) if about.get("draft") else None
     begun = await call(taking.begin, actor, about.get("filename", ""), size_bytes, draft_id)
-    told = {"Location": f"{PREFIX}/{begun.id}", "Upload-Offset": "0"}
-    return Response(status_code=201, headers={**told, "Ingestio-Draft": str(begun.draft_id)})
+    told = {"Location": f"{PREFIX}/{begun.id}", "Ingestio-Draft": str(begun.draft_id)}
+    told |= {"Upload-Offset": "0", "Upload-Expires": _expires(taking)}
+    return Response(status_code=201, headers=told)
 
 
 @router.head("/{file_id}")
@@ -122,7 +132,7 @@ async def resume(file_id: str, request: Request, actor: SignedIn, taking: Taking
     """Go on with a file from `Upload-Offset`. 204 once the bytes are safe; it is counted after."""
     if request.headers.get("content-type") != BODY_TYPE:
         raise UnsupportedType(f"Send the bytes as {BODY_TYPE}.")
-    known = _id(file_id)
+    known, checksum = _id(file_id), Checksum(request)
     sink = await call(taking.append, actor, known, _number(request, "upload-offset"))
     try:
         announced = int(request.headers.get("content-length") or 0)
@@ -132,12 +142,15 @@ async def resume(file_id: str, request: Request, actor: SignedIn, taking: Taking
         async def judge(head: bytes) -> None:
             await call(taking.judge_first_bytes, actor, known, head)
 
-        await _pour(request, sink, judge)
+        await _proven(request, sink, judge, checksum)
     finally:
         await asyncio.shield(call(sink.close))
+    told = {"Upload-Offset": str(sink.offset)}
     if sink.offset == sink.size_bytes:
         await call(taking.finish_soon, actor, known)
-    return Response(status_code=204, headers={"Upload-Offset": str(sink.offset)})
+    else:
+        told["Upload-Expires"] = _expires(taking)
+    return Response(status_code=204, headers=told)
 
 
 @router.delete("/{file_id}", status_code=204)
@@ -147,7 +160,18 @@ async def terminate(file_id: str, actor: SignedIn, taking: Taking) -> Response:
     return Response(status_code=204)
 
 
-async def _pour(request: Request, sink: Writer, judge: Callable[[bytes], Awaitable[None]]) -> None:
+async def _proven(request: Request, sink: Writer, judge: Judge, checksum: Checksum) -> None:
+    """Take the body; where a checksum came with it, all of it or nothing."""
+    try:
+        await _pour(request, sink, judge, checksum)
+        checksum.judge()
+    except BaseException:
+        if checksum.is_asked:
+            await asyncio.shield(call(sink.undo))
+        raise
+
+
+async def _pour(request: Request, sink: Writer, judge: Judge, checksum: Checksum) -> None:
     """From the connection to the disk; a broken connection leaves what had come.
 
     One write is under way while the next part arrives: a third faster than taking turns. Never
@@ -161,6 +185,7 @@ async def _pour(request: Request, sink: Writer, judge: Callable[[bytes], Awaitab
             async for chunk in request.stream():
                 patience.reschedule(loop.time() + IDLE_S)
                 parts.add(chunk)
+                checksum.update(chunk)
                 if not is_judged and parts.size_bytes >= HEAD_BYTES:
                     await judge(parts.head())
                     is_judged = True
@@ -206,6 +231,10 @@ class _Parts:
             # Shielded: a write that was cancelled before its thread began would leave a hole.
             await asyncio.shield(self._under_way)
             self._under_way = None
+
+
+def _expires(taking: Intake) -> str:
+    return format_datetime(taking.expires_at(), usegmt=True)
 
 
 def _metadata(header: str) -> dict[str, str]:

@@ -187,6 +187,12 @@ def remove(session: Session, owner_id: UUID, file_id: UUID) -> bool:
     return _moved(session, delete(StagedFile).where(*is_own(owner_id, file_id)))
 
 
+def expire(session: Session, owner_id: UUID, file_id: UUID) -> bool:
+    """Delete a row whose file never arrived whole; False where it did meanwhile."""
+    is_arriving = col(StagedFile.status) == StagedStatus.RECEIVING
+    return _moved(session, delete(StagedFile).where(*is_own(owner_id, file_id), is_arriving))
+
+
 def shown(session: Session, owner_id: UUID, draft_id: UUID) -> list[drafts.StagedFile]:
     """A draft's files in order, as the wizard and the API show them."""
     query = select(StagedFile).where(

@@ -8,6 +8,7 @@ counter.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingestio.domain.documents import MAX_FILE_BYTES, MediaType
@@ -22,6 +23,8 @@ HEAD_BYTES = 1_024
 """The type must show in these: `%PDF` further in is refused."""
 MAX_OPEN_TRANSFERS = 120
 """One user's files in transfer at once, over all drafts: one whole batch and some."""
+KEPT_UNTOUCHED = timedelta(hours=24)
+"""What nobody has touched for so long is removed: drafts, and files that never arrived whole."""
 MAX_STAGED_BYTES = 200 * MAX_FILE_BYTES
 """What one user's drafts may hold on our disks: two full batches of the largest files."""
 WORDS: dict[MediaType, tuple[str, str]] = {

@@ -94,6 +94,7 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     "invalid_draft": ("The batch can't be submitted yet.", "Put right what is marked."),
     "not_found": ("Not found.", "It may have been deleted."),
     "conflict": ("It has changed meanwhile.", "Look at it again."),
+    "checksum_mismatch": ("It changed on its way.", "Send this part again."),
     "locked": ("Somebody else is writing it right now.", "Try again in a moment."),
     "upgrade_required": ("Batches need a paid plan.", "Upgrade under Billing."),
     "rate_limited": ("Too many, too soon.", "Wait a moment and try again."),

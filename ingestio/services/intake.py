@@ -28,7 +28,7 @@ from ingestio.domain.drafts import (
     judge_size,
     storage_key,
 )
-from ingestio.domain.transfers import Transfer, judge_head, judge_place
+from ingestio.domain.transfers import KEPT_UNTOUCHED, Transfer, judge_head, judge_place
 from ingestio.errors import (
     Conflict,
     DocumentRejected,
@@ -38,7 +38,7 @@ from ingestio.errors import (
     StorageUnavailable,
 )
 from ingestio.services.drafts import Drafts
-from ingestio.services.tidying import purge_drafts, sweep_orphans
+from ingestio.services.tidying import purge_drafts, purge_transfers, sweep_orphans
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,6 +126,10 @@ class Intake(Drafts):
             self.spool.seal(file_id)
             self.finish_soon(actor, file_id)
         return _transfer(row, offset)
+
+    def expires_at(self) -> datetime:
+        """When a file is removed of which no further byte comes."""
+        return self.clock.now() + KEPT_UNTOUCHED
 
     def append(self, actor: Actor, file_id: UUID, offset: int) -> Writer:
         """Go on with a file: a sink to write to and to close, one at a time.
@@ -219,12 +223,13 @@ class Intake(Drafts):
         self.inspectors.shutdown(wait=True, cancel_futures=True)
 
     def purge(self, now: datetime) -> int:
-        """Remove drafts that nobody touched for 24 hours, and all bytes whose row is gone.
+        """Remove drafts and transfers that nobody touched for 24 hours, and bytes without a row.
 
-        Lists the whole store: for now and then. Returns how many drafts and orphans went.
+        Lists the whole store: for now and then. Returns how many of all these went.
         """
-        drafts_gone = purge_drafts(self.database, self.storage, self.spool, now)
-        return drafts_gone + sweep_orphans(self.database, self.storage, self.spool, now)
+        gone = purge_drafts(self.database, self.storage, self.spool, now)
+        gone += purge_transfers(self.database, self.spool, now)
+        return gone + sweep_orphans(self.database, self.storage, self.spool, now)
 
     def _start(self, actor: Actor, file_id: UUID) -> bool:
         """Move to `inspecting`; False where somebody else is at it or has been."""

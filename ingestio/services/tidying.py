@@ -1,4 +1,4 @@
-"""What nobody came back for: old drafts, and bytes whose row is gone.
+"""What nobody came back for: old drafts, transfers without an end, bytes whose row is gone.
 
 Answers what may be removed without asking. Rows go before bytes, so that a crash in between leaves
 only orphans, which the sweep finds; it is safe to repeat at any time. Leaves when to the scheduler.
@@ -6,23 +6,24 @@ only orphans, which the sweep finds; it is safe to repeat at any time. Leaves wh
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from ingestio.db import drafts, sweeps
+from ingestio.db import drafts, staged_files, sweeps
 from ingestio.db.engine import SYSTEM
+from ingestio.domain.drafts import StagedStatus
+from ingestio.domain.transfers import KEPT_UNTOUCHED
 from ingestio.services.inspection import forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from uuid import UUID
 
     from ingestio.db.engine import Database
     from ingestio.ports import FileStorage
     from ingestio.services.spool import Spool
 
-DRAFTS_KEPT: Final = timedelta(hours=24)
 KEYS_AT_ONCE: Final = 500
 
 
@@ -31,8 +32,8 @@ def purge_drafts(database: Database, storage: FileStorage, spool: Spool, now: da
 
     A transfer that still goes on keeps its draft: each byte is a touch.
     """
-    limit = now - DRAFTS_KEPT
-    fresh = {file_id for file_id, touched_s in spool.ids() if touched_s > limit.timestamp()}
+    limit = now - KEPT_UNTOUCHED
+    fresh = _fresh(spool, limit)
     with database.read(SYSTEM) as session:
         old = sweeps.untouched_since(session, limit)
         busy = {row.draft_id for row in sweeps.in_transfer(session) if row.id in fresh}
@@ -52,6 +53,25 @@ def purge_drafts(database: Database, storage: FileStorage, spool: Spool, now: da
     return count
 
 
+def purge_transfers(database: Database, spool: Spool, now: datetime) -> int:
+    """Remove files that began to arrive and of which no byte came for a day; how many.
+
+    Their draft may be as young as it likes: it could not be submitted with them.
+    """
+    limit = now - KEPT_UNTOUCHED
+    fresh = _fresh(spool, limit)
+    with database.read(SYSTEM) as session:
+        rows = sweeps.in_transfer(session)
+    count = 0
+    for row in rows:
+        if row.status is not StagedStatus.RECEIVING or row.id in fresh or row.updated_at >= limit:
+            continue
+        if database.write(row.owner_id, lambda s, r=row: staged_files.expire(s, r.owner_id, r.id)):
+            spool.remove(row.id)
+            count += 1
+    return count
+
+
 def sweep_orphans(database: Database, storage: FileStorage, spool: Spool, now: datetime) -> int:
     """Remove stored and spooled bytes that belong to no row; how many.
 
@@ -62,7 +82,7 @@ def sweep_orphans(database: Database, storage: FileStorage, spool: Spool, now: d
     for key in _orphans(database, storage):
         forget(storage, key)
         count += 1
-    limit_s = (now - DRAFTS_KEPT).timestamp()
+    limit_s = (now - KEPT_UNTOUCHED).timestamp()
     with database.read(SYSTEM) as session:
         known = {row.id for row in sweeps.in_transfer(session)}
     for file_id, touched_s in list(spool.ids()):
@@ -72,9 +92,18 @@ def sweep_orphans(database: Database, storage: FileStorage, spool: Spool, now: d
     return count
 
 
+def _fresh(spool: Spool, limit: datetime) -> set[UUID]:
+    return {file_id for file_id, touched_s in spool.ids() if touched_s > limit.timestamp()}
+
+
 def _orphans(database: Database, storage: FileStorage) -> Iterator[str]:
     keys = storage.keys("batches/")
     while some := list(islice(keys, KEYS_AT_ONCE)):
         with database.read(SYSTEM) as session:
-            known = sweeps.known_keys(session, some)
-        yield from (key for key in some if key not in known)
+            known = sweeps.known_keys(session, [_base(key) for key in some])
+        yield from (key for key in some if _base(key) not in known)
+
+
+def _base(key: str) -> str:
+    """A file that is just being put lies beside its key for a moment, with a mark after it."""
+    return key.partition("#")[0]

@@ -108,13 +108,15 @@ class Writer:
             self._wrote_at = time.monotonic()
 
     def undo(self) -> None:
-        """Take back all that this writer has written."""
+        """Take back all that this writer has written, and let go: what is under way is lost."""
         with self._mutex:
             if self._fd is None:
                 return
             os.ftruncate(self._fd, self._began_at)
             self.offset = self._began_at
             self._running = self._before.copy() if self._before else None
+            self._drop(self._fd)
+        self._on_end(self)
 
     def give_way(self) -> bool:
         """End this writer if it was silent for too long; whether it has ended."""

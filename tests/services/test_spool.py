@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from ingestio.errors import StorageFull
+from ingestio.errors import Locked, StorageFull
 from ingestio.services.spool import Spool
 
 DATA = bytes(range(256)) * 400
@@ -60,7 +60,9 @@ def test_what_is_taken_back_is_not_counted(spool, file_id) -> None:
         writer.write(b"wrong" * 100)
         writer.undo()
         assert (writer.offset, spool.offset(file_id)) == (100, 100)
-        writer.write(DATA[100:])
+        with pytest.raises(Locked):
+            writer.write(b"late")
+    append(spool, file_id, DATA[100:])
 
     assert spool.sha256(file_id) == hashlib.sha256(DATA).hexdigest()
 

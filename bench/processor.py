@@ -13,11 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlmodel import SQLModel
-
 from bench.harness import Run
 from ingestio.adapters.system_clock import SystemClock
 from ingestio.db.engine import Database
+from ingestio.db.migrations import upgrade
 from tests.wiring import House, build
 
 AT_ONCE = 32
@@ -28,7 +27,7 @@ CASES = {"slow": (96, 2.0, 1), "quick": (1_000, 0.05, 3)}
 def house_in(folder: Path) -> House:
     """The services over a fresh database file."""
     database = Database(f"sqlite:///{folder / 'bench.sqlite3'}")
-    SQLModel.metadata.create_all(database.engine)
+    upgrade(database)
     house = build(database, folder, clock=SystemClock())
     now, month = datetime.now(UTC), timedelta(days=30)
     house.billing.period = (now - month, now + month)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ingestio.domain.documents import DocumentKind, MediaType
     from ingestio.domain.plans import PaymentEvent, Subscription
-    from ingestio.domain.results import Classification, Extraction
+    from ingestio.domain.results import Classification, Extraction, Part
 
 
 class Clock(Protocol):
@@ -153,19 +153,23 @@ class VirusScanner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
-    """A stored file as an engine gets it: a local path that is readable during the call."""
+    """A stored file as an engine gets it: a local path that is readable during the call.
+
+    `part` None: all of it, or as much as one answer can hold; what it left out the answer says.
+    """
 
     path: Path
     media_type: MediaType
     pages: int
     sha256: str
+    part: Part | None = None
 
 
 class Classifier(Protocol):
     """Says what type a document is."""
 
     def classify(self, document: SourceDocument) -> Classification:
-        """Its type and how sure.
+        """Its type and how sure; an answer that can't be used is `other`, not sure at all.
 
         Raises:
             DocumentRejected, AIUnavailable, ReaderCrashed
@@ -188,10 +192,11 @@ class Extractor(Protocol):
 
         `kind` given: that type's default fields (the type was detected before). Else the fields
         that `prompt` names; the engine classifies by itself for better labels. Neither: detect
-        the type and take its defaults.
+        the type and take its defaults. What came cut or malformed is not raised but returned,
+        not complete and with what was got: it was paid for.
 
         Raises:
-            PromptNamesNoFields, NothingFound, Unreadable, Encrypted: never works as it is.
+            DocumentRejected: PromptNamesNoFields, NothingFound, Declined and others: for good.
             AIUnavailable, ReaderCrashed: may work later.
         """
         ...

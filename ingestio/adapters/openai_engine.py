@@ -1,50 +1,38 @@
 """ports.Classifier and ports.Extractor over any server that speaks OpenAI's API (Spec 7.1).
 
 Answers in strict structured output; each value's quote is looked up on its page. One call a
-document, no tools, no retries of its own: the processor decides those. Leaves what is asked to
-`openai_questions`, pages to `openai_pages`.
+question, no tools, no retries of its own: the services decide those. Leaves what is asked to
+`openai_questions`, pages to `openai_pages`, reading the answer to `openai_answers`.
 """
 
 from __future__ import annotations
 
 import base64
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import openai
-from pydantic import BaseModel, ValidationError
+from openai.types.chat import ChatCompletion
 
 from ingestio.adapters import openai_questions as questions
-from ingestio.adapters.openai_pages import (
-    MAX_PICTURES,
-    SentPage,
-    find_quote,
-    read_pages,
-    shielded,
-)
-from ingestio.domain.documents import FIELDS
-from ingestio.domain.results import Classification, Extraction, Field, Usage
+from ingestio.adapters.openai_answers import Question, Said, kind_of, result_of
+from ingestio.adapters.openai_errors import translated
+from ingestio.adapters.openai_pages import SentPage, read_pages, shielded
+from ingestio.adapters.openai_prices import cost_microdollars
+from ingestio.domain.results import Classification, Extraction, PageRange, Usage
 from ingestio.engines.local import work
-from ingestio.errors import AIUnavailable, NothingFound, Unreadable
+from ingestio.errors import AIUnavailable, Declined
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
-
-    from openai.types.chat import ChatCompletion
+    from collections.abc import Sequence
 
     from ingestio.adapters.helper_processes import HelperPool
-    from ingestio.adapters.openai_questions import Answer, FieldAnswer
     from ingestio.domain.documents import DocumentKind
     from ingestio.ports import SourceDocument
 
-A = TypeVar("A", bound=BaseModel)
 TIMEOUT_S: Final = 120.0
 READ_TIMEOUT_S: Final = 30.0
 PICTURE_WIDTH_PX: Final = 1_200
 CLASSIFY_PAGES: Final = 3
-UNVERIFIED_AT_MOST: Final = 0.5
-"""The confidence of a value whose quote is not on its page."""
-REFUSED: Final = "The AI service declined to read this document."
 
 
 class OpenAIEngine:
@@ -67,15 +55,14 @@ class OpenAIEngine:
             max_retries=0,
             timeout=timeout_s,
         )
+        self._has_known_prices = not base_url or "api.openai.com" in base_url
         self._model = model
         self._helpers = helpers
 
     def classify(self, document: SourceDocument) -> Classification:
         """See ports.Classifier."""
-        pages = self._pages(document)[:CLASSIFY_PAGES]
-        completion = self._ask(document, pages, questions.ASK_KIND, questions.kind_schema())
-        answer = _parsed(questions.KindAnswer, _content(completion))
-        return Classification(answer.kind, _share(answer.confidence))
+        pages = self._pages(document, PageRange(1, min(document.pages, CLASSIFY_PAGES)))
+        return kind_of(self._ask(document, pages, questions.ASK_KIND, questions.kind_schema()))
 
     def extract(
         self, document: SourceDocument, prompt: str | None, kind: DocumentKind | None
@@ -83,24 +70,13 @@ class OpenAIEngine:
         """See ports.Extractor."""
         if kind is None and not (prompt or "").strip():
             kind = self.classify(document).kind
-        pages, schema = self._pages(document), questions.result_schema(kind)
-        completion = self._ask(document, pages, questions.asked(prompt, kind), schema)
-        content, is_cut = _content(completion), completion.choices[0].finish_reason == "length"
-        answer = questions.salvaged(content, kind) if is_cut else _parsed(questions.Answer, content)
-        fields = _fields(answer, pages, kind)
-        if not fields and not is_cut:
-            raise NothingFound("The AI service found nothing of what was asked for.")
-        names = {field.name for field in fields}
-        return Extraction(
-            kind=kind or answer.kind,
-            confidence=1.0 if kind else _share(answer.kind_confidence),
-            fields=fields,
-            engine=self.name,
-            model=completion.model,
-            missing=tuple(n for n in FIELDS[kind] if n not in names) if kind else (),
-            is_complete=not is_cut,
-            usage=_usage(completion),
-        )
+        part = document.part
+        wanted = part.pages if part else PageRange(1, document.pages)
+        pages = self._pages(document, wanted)
+        task = questions.asked(prompt, kind, is_repair=bool(part and part.is_repair))
+        said = self._ask(document, pages, task, questions.result_schema(kind))
+        unread = _after(pages, wanted)
+        return result_of(said, Question(self.name, kind, pages, unread, part is not None))
 
     def check(self) -> None:
         """Whether the service answers and knows the model.
@@ -108,14 +84,12 @@ class OpenAIEngine:
         Raises:
             AIUnavailable
         """
-        with _translated():
+        with translated():
             self._client.models.retrieve(self._model)
 
-    def _pages(self, document: SourceDocument) -> tuple[SentPage, ...]:
+    def _pages(self, document: SourceDocument, wanted: PageRange) -> tuple[SentPage, ...]:
         path = document.path.resolve()
-        return self._helpers.call(
-            READ_TIMEOUT_S, read_pages, path, document.media_type, document.pages
-        )
+        return self._helpers.call(READ_TIMEOUT_S, read_pages, path, document.media_type, wanted)
 
     def _ask(
         self,
@@ -123,31 +97,27 @@ class OpenAIEngine:
         pages: Sequence[SentPage],
         task: str,
         answer_form: dict[str, Any],
-    ) -> ChatCompletion:
+    ) -> Said:
         messages: Any = [
             {"role": "system", "content": f"{questions.RULES}\n\n{task}"},
             {"role": "user", "content": self._parts(document, pages)},
         ]
         form: Any = answer_form
-        with _translated():
+        with translated():
             completion = self._client.chat.completions.create(
                 model=self._model, messages=messages, response_format=form
             )
-        if not completion.choices:
-            raise AIUnavailable("The AI service sent an empty answer.")
-        return completion
+        return self._said(completion)
 
     def _parts(self, document: SourceDocument, pages: Sequence[SentPage]) -> list[dict[str, Any]]:
         """The document as data: text where a page has it, else its picture."""
         parts: list[dict[str, Any]] = [_text("<document>")]
-        pictures = 0
         for page in pages:
-            if not page.is_picture:
+            if page.is_picture:
+                parts += [_text(f"[page {page.number}]"), self._picture(document, page.number)]
+            else:
                 # A page can't close the document early: only we write these marks.
                 parts.append(_text(f"[page {page.number}]\n{shielded(page.text)}"))
-            elif pictures < MAX_PICTURES:
-                pictures += 1
-                parts += [_text(f"[page {page.number}]"), self._picture(document, page.number)]
         return [*parts, _text("</document>")]
 
     def _picture(self, document: SourceDocument, page: int) -> dict[str, Any]:
@@ -162,96 +132,38 @@ class OpenAIEngine:
         url = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
         return {"type": "image_url", "image_url": {"url": url, "detail": "high"}}
 
+    def _said(self, completion: object) -> Said:
+        """What was answered, be it nothing.
+
+        Raises:
+            Declined: the service does not want this document.
+            AIUnavailable: what answered is no such service.
+        """
+        if not isinstance(completion, ChatCompletion):  # a proxy's page, with a 200
+            raise AIUnavailable("What answers at the AI service's address is none.")
+        usage = self._usage(completion)
+        if not completion.choices:
+            return Said("", is_cut=False, model=completion.model, usage=usage)
+        choice = completion.choices[0]
+        if choice.message.refusal or choice.finish_reason == "content_filter":
+            raise Declined("The AI service declined to read this document.")
+        is_cut = choice.finish_reason == "length"
+        return Said(choice.message.content or "", is_cut, completion.model, usage)
+
+    def _usage(self, completion: ChatCompletion) -> Usage:
+        spent = completion.usage
+        if spent is None:
+            return Usage()
+        tokens = (spent.prompt_tokens, spent.completion_tokens)
+        cost = cost_microdollars(completion.model, *tokens) if self._has_known_prices else 0
+        return Usage(*tokens, cost)
+
+
+def _after(pages: Sequence[SentPage], wanted: PageRange) -> tuple[PageRange, ...]:
+    """Of the wanted pages those that did not fit this question."""
+    last = pages[-1].number if pages else wanted.last
+    return (PageRange(last + 1, wanted.last),) if last < wanted.last else ()
+
 
 def _text(text: str) -> dict[str, Any]:
     return {"type": "text", "text": text}
-
-
-def _content(completion: ChatCompletion) -> str:
-    """What was answered.
-
-    Raises:
-        Unreadable: the service declined, for good.
-        AIUnavailable: it said nothing.
-    """
-    choice = completion.choices[0]
-    if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise Unreadable(REFUSED)
-    if not choice.message.content:
-        raise AIUnavailable("The AI service sent an empty answer.")
-    return choice.message.content
-
-
-def _parsed(form: type[A], content: str) -> A:
-    try:
-        return form.model_validate_json(content)
-    except ValidationError as exc:
-        raise AIUnavailable("The AI service's answer has not the form it was asked for.") from exc
-
-
-def _fields(
-    answer: Answer, pages: Sequence[SentPage], kind: DocumentKind | None
-) -> tuple[Field, ...]:
-    """The answer's values with their evidence, each name once."""
-    by_number = {page.number: page for page in pages}
-    found: dict[str, Field] = {}
-    for said in answer.fields[: questions.MAX_FIELDS]:
-        name = questions.field_name(said.name)
-        is_ours = kind is None or name in FIELDS[kind]
-        if name and is_ours and said.value.strip() and name not in found:
-            found[name] = _field(name, said, by_number)
-    return tuple(found.values())
-
-
-def _field(name: str, said: FieldAnswer, pages: dict[int, SentPage]) -> Field:
-    page = pages.get(said.page or 0)
-    box = find_quote(page, said.quote or "") if page else None
-    confidence = _share(said.confidence)
-    return Field(
-        name,
-        said.value.strip(),
-        confidence if box else min(confidence, UNVERIFIED_AT_MOST),
-        page.number if page else None,
-        box,
-        said.quote,
-        is_verified=box is not None,
-    )
-
-
-def _share(number: float) -> float:
-    return min(1.0, max(0.0, number))
-
-
-def _usage(completion: ChatCompletion) -> Usage:
-    spent = completion.usage
-    return Usage(spent.prompt_tokens, spent.completion_tokens) if spent else Usage()
-
-
-@contextmanager
-def _translated() -> Generator[None]:
-    """The vendor's errors as ours: what may work later, and what never will."""
-    try:
-        yield
-    except openai.RateLimitError as exc:
-        raise AIUnavailable("The AI service is busy.", _retry_after_s(exc) or 1.0) from exc
-    except (openai.AuthenticationError, openai.PermissionDeniedError) as exc:
-        msg = "The AI service refused our key. The operator has to check OPENAI_API_KEY."
-        raise AIUnavailable(msg) from exc
-    except openai.NotFoundError as exc:
-        msg = "The AI service does not know this model or address. Check OPENAI_MODEL."
-        raise AIUnavailable(msg) from exc
-    except (openai.BadRequestError, openai.UnprocessableEntityError) as exc:
-        raise Unreadable("The AI service can't take this document.") from exc
-    except openai.APIStatusError as exc:
-        raise AIUnavailable("The AI service has a problem.", _retry_after_s(exc)) from exc
-    except openai.APITimeoutError as exc:
-        raise AIUnavailable("The AI service took too long.") from exc
-    except openai.APIError as exc:
-        raise AIUnavailable("The AI service can't be reached.") from exc
-
-
-def _retry_after_s(exc: openai.APIStatusError) -> float | None:
-    try:
-        return max(0.0, float(exc.response.headers.get("retry-after", "")))
-    except ValueError:
-        return None

@@ -4,6 +4,9 @@ Answers each page's rows of text with boxes, or that it has to be shown as a pic
 runs in a helper process: files are untrusted.
 """
 
+# pypdfium2 has no types.
+# pyright: reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -18,9 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import pypdfium2
+
+    from ingestio.domain.results import PageRange
+
 MAX_PAGES: Final = 60
-"""So many pages from the front are sent: what was asked for stands there, and a token costs."""
 MAX_PICTURES: Final = 12
+"""So many fit one question; the others are asked about in the next."""
 SHIELD: Final = "\u2039"
 """A look-alike of "<"."""
 
@@ -51,8 +58,8 @@ class SentPage:
         return "\n".join(row.text for row in self.rows)
 
 
-def read_pages(path: Path, media_type: MediaType, pages: int) -> tuple[SentPage, ...]:
-    """The first pages of a file, never more than were counted and charged.
+def read_pages(path: Path, media_type: MediaType, wanted: PageRange) -> tuple[SentPage, ...]:
+    """The first of the wanted pages, as many as one question holds.
 
     Raises:
         Unreadable, Encrypted, NoPages
@@ -61,17 +68,25 @@ def read_pages(path: Path, media_type: MediaType, pages: int) -> tuple[SentPage,
         return (SentPage(1, ()),)
     with open_pdf(path) as pdf:
         read: list[SentPage] = []
-        for index in range(min(len(pdf), pages, MAX_PAGES)):
-            page = pdf[index]
-            found = read_text_page(page, index)
-            chars = sum(len(segment.text) for segment in found.segments)
-            is_useless = chars < FEW_CHARS or is_noise(found.segments)
-            rows = tuple(
-                Row(s.text, found.box(s.x0, s.y0, s.x1, s.y1)) for s in found.segments if s.text
-            )
-            is_scan = picture_cover(page) > FULL_PAGE
-            read.append(SentPage(index + 1, () if is_useless or is_scan else rows))
+        pictures = 0
+        for number in range(wanted.first, min(len(pdf), wanted.last) + 1):
+            page = _sent(pdf[number - 1], number)
+            pictures += page.is_picture
+            if len(read) >= MAX_PAGES or pictures > MAX_PICTURES:
+                break
+            read.append(page)
         return tuple(read)
+
+
+def _sent(page: pypdfium2.PdfPage, number: int) -> SentPage:
+    found = read_text_page(page, number - 1)
+    chars = sum(len(segment.text) for segment in found.segments)
+    if chars < FEW_CHARS or is_noise(found.segments) or picture_cover(page) > FULL_PAGE:
+        return SentPage(number, ())
+    return SentPage(
+        number,
+        tuple(Row(s.text, found.box(s.x0, s.y0, s.x1, s.y1)) for s in found.segments if s.text),
+    )
 
 
 def find_quote(page: SentPage, quote: str) -> Box | None:

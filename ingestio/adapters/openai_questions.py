@@ -26,7 +26,14 @@ ASK_KIND: Final = "Say which type of document this is, and how sure you are."
 ASK_FIELDS: Final = "Extract these fields, each at most once, and leave out what is not there: {}."
 ASK_PROMPT: Final = """\
 Say which type of document this is. Extract what the following request asks for, each thing as a \
-field with a short snake_case name, and leave out what is not there. The request: {}"""
+field with a short snake_case name, and leave out what is not there. Where the request asks for \
+the rows of a table, give every row: each of its cells is a field, with the row's number from 1 in \
+`row`; say in `rows_shown` how many rows the table shows on these pages, counted on the pages. \
+Elsewhere `row` and `rows_shown` are null. The request: {}"""
+AGAIN: Final = """\
+Your last answer to this was cut off, or not in the form that was asked for. You now see fewer \
+pages of the same document. Answer in that form alone, without any other word, each quote as short \
+as it can be."""
 NAME: Final = re.compile(r"[^a-z0-9]+")
 MAX_FIELDS: Final = 100
 MAX_NAME_CHARS: Final = 64
@@ -34,6 +41,7 @@ MAX_VALUE_CHARS: Final = 4_000
 
 _KIND: Final = {"type": "string", "enum": [kind.value for kind in DocumentKind]}
 _SURE: Final = {"type": "number"}
+_NUMBER: Final = {"type": ["integer", "null"]}
 
 
 class KindAnswer(BaseModel):
@@ -51,6 +59,7 @@ class FieldAnswer(BaseModel):
     quote: str | None
     page: int | None
     confidence: float
+    row: int | None = None
 
 
 class Answer(BaseModel):
@@ -59,13 +68,16 @@ class Answer(BaseModel):
     kind: DocumentKind
     kind_confidence: float
     fields: list[FieldAnswer]
+    rows_shown: int | None = None
 
 
-def asked(prompt: str | None, kind: DocumentKind | None) -> str:
-    """The task: a type's default fields, or what a person asked for."""
+def asked(prompt: str | None, kind: DocumentKind | None, *, is_repair: bool = False) -> str:
+    """The task: a type's default fields, or what a person asked for; otherwise for a repair."""
     if kind is not None:
-        return ASK_FIELDS.format(", ".join(FIELDS[kind]))
-    return ASK_PROMPT.format(json.dumps((prompt or "").strip(), ensure_ascii=False))
+        task = ASK_FIELDS.format(", ".join(FIELDS[kind]))
+    else:
+        task = ASK_PROMPT.format(json.dumps((prompt or "").strip(), ensure_ascii=False))
+    return f"{task}\n{AGAIN}" if is_repair else task
 
 
 def kind_schema() -> dict[str, Any]:
@@ -74,22 +86,25 @@ def kind_schema() -> dict[str, Any]:
 
 
 def result_schema(kind: DocumentKind | None) -> dict[str, Any]:
-    """The form of a result; a known type's fields have their names from a list."""
-    name: dict[str, Any] = {"type": "string"}
+    """The form of a result: a known type's fields by name, or any, and the rows of tables."""
+    field: dict[str, Any] = {
+        "name": {"type": "string"},
+        "value": {"type": "string"},
+        "quote": {"type": ["string", "null"]},
+        "page": _NUMBER,
+        "confidence": _SURE,
+    }
     if kind is not None:
-        name["enum"] = list(FIELDS[kind])
-    field = _object(
-        {
-            "name": name,
-            "value": {"type": "string"},
-            "quote": {"type": ["string", "null"]},
-            "page": {"type": ["integer", "null"]},
-            "confidence": _SURE,
-        }
-    )
-    of_kind = {"type": "string", "enum": [kind.value]} if kind else _KIND
-    listed = {"type": "array", "items": field}
-    return _strict("result", {"kind": of_kind, "kind_confidence": _SURE, "fields": listed})
+        field["name"] = {"type": "string", "enum": list(FIELDS[kind])}
+        of_kind = {"type": "string", "enum": [kind.value]}
+        return _result(of_kind, field, {})
+    return _result(_KIND, {**field, "row": _NUMBER}, {"rows_shown": _NUMBER})
+
+
+def _result(kind: dict[str, Any], field: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    listed = {"type": "array", "items": _object(field)}
+    form = {"kind": kind, "kind_confidence": _SURE, **more, "fields": listed}
+    return _strict("result", form)
 
 
 def _strict(name: str, properties: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ingestio.domain.documents import DocumentKind
 from ingestio.domain.drafts import judge_name, judge_size
 from ingestio.errors import IngestioError, Unavailable, Unreadable
 from ingestio.ports import CountedFile, SourceDocument
+from ingestio.services.reading import read_at_once
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -52,7 +53,7 @@ def extract(asked: Namespace) -> int:
             path = Path(name)
             counted = _counted(made, path)
             try:
-                found = engine.extract(_source(path, counted), asked.prompt, kind)
+                found = read_at_once(engine, _source(path, counted), asked.prompt, kind)
             finally:
                 _drop(counted)
             fields = {field.name: _evidence(field) for field in found.fields}

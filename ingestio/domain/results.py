@@ -53,14 +53,6 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Classification:
-    """A document's type and how sure that is (0-1)."""
-
-    kind: DocumentKind
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost outside: tokens, and cost in millionths of a US dollar."""
 
@@ -68,13 +60,55 @@ class Usage:
     output_tokens: int = 0
     cost_microdollars: int = 0
 
+    def __add__(self, other: Usage) -> Usage:
+        """Both together."""
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost_microdollars + other.cost_microdollars,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A document's type and how sure that is (0-1)."""
+
+    kind: DocumentKind
+    confidence: float
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Pages from `first` to `last`, both included, from 1."""
+
+    first: int
+    last: int
+
+    @property
+    def halves(self) -> tuple[PageRange, ...]:
+        """In two, as far as it can be divided."""
+        if self.first == self.last:
+            return (self,)
+        middle = (self.first + self.last) // 2
+        return (PageRange(self.first, middle), PageRange(middle + 1, self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a document the pages that are asked about; a repair is asked differently than before."""
+
+    pages: PageRange
+    is_repair: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The whole result of one document: its type, its fields, what made it.
+    """The whole result of one document, or of a part: its type, its fields, what made it.
 
     `missing` are names that were asked for and do not stand on the document.
     `is_complete` is False where the answer was cut or contradicts its page (`incomplete`).
+    `unread` are pages that it does not rest on, and where what is missing may stand.
     """
 
     kind: DocumentKind
@@ -85,3 +119,4 @@ class Extraction:
     missing: tuple[str, ...] = ()
     is_complete: bool = True
     usage: Usage = field(default_factory=Usage)
+    unread: tuple[PageRange, ...] = ()

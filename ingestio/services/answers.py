@@ -12,6 +12,7 @@ import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -19,12 +20,11 @@ import structlog
 
 from ingestio.domain.documents import DocumentKind
 from ingestio.domain.prompts import PromptSource, ResolvedPrompt
-from ingestio.domain.results import Box, Extraction, Field, Usage
+from ingestio.domain.results import Box, Extraction, Field, PageRange, Usage
 from ingestio.errors import StorageFull, StorageUnavailable
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
     from uuid import UUID
 
 log = structlog.get_logger(__name__)
@@ -83,7 +83,7 @@ class Answers:
         try:
             with part.open("wb") as file:
                 file.write(json.dumps(asdict(answer)).encode())
-                if _was_paid(answer):
+                if was_paid(answer):
                     file.flush()
                     os.fsync(file.fileno())
             part.replace(self.folder / key.filename)
@@ -95,6 +95,13 @@ class Answers:
         """It is saved, or never will be."""
         with suppress(OSError):
             (self.folder / key.filename).unlink(missing_ok=True)
+
+    def drop_all(self, document_id: UUID, generation: int) -> None:
+        """Whatever was asked about it."""
+        with suppress(OSError), os.scandir(self.folder) as files:
+            for file in files:
+                if file.name.startswith(f"{document_id}-{generation}-"):
+                    Path(file).unlink()
 
     def purge(self, now: datetime) -> int:
         """Remove what nobody came back for: its document was cancelled or deleted in work."""
@@ -108,7 +115,8 @@ class Answers:
         return gone
 
 
-def _was_paid(answer: Answer) -> bool:
+def was_paid(answer: Answer) -> bool:
+    """Whether it cost something outside."""
     usage = answer.extraction.usage
     return bool(usage.cost_microdollars or usage.input_tokens or usage.output_tokens)
 
@@ -135,6 +143,7 @@ def _loaded(raw: dict[str, Any]) -> Answer:
             missing=tuple(read["missing"]),
             is_complete=read["is_complete"],
             usage=Usage(**read["usage"]),
+            unread=tuple(PageRange(**pages) for pages in read["unread"]),
         ),
     )
 

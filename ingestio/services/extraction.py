@@ -1,13 +1,14 @@
 """One document in, one answer out: resolve the prompt, extract. Knows no batch.
 
 Answers which text a document is asked (Spec 6.4) and what the engine reads from it, with an answer
-that an earlier attempt paid for first. Leaves claims, pages and saving to the processor.
+that an earlier attempt paid for first. Leaves claims, pages and saving to the processor, and how a
+document is asked about in parts to `reading`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,17 +17,21 @@ from ingestio import failpoints
 from ingestio.domain.documents import DocumentKind
 from ingestio.domain.prompts import detected_prompt
 from ingestio.domain.results import Classification
-from ingestio.errors import Unavailable
+from ingestio.domain.results import Extraction as Result
+from ingestio.errors import AIBusy, Declined, Unavailable
 from ingestio.ports import SourceDocument
-from ingestio.services.answers import Answer, AnswerKey
+from ingestio.services.answers import Answer, AnswerKey, Answers, was_paid
+from ingestio.services.reading import whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from uuid import UUID
 
     from ingestio.domain.documents import MediaType
     from ingestio.domain.prompts import ResolvedPrompt
+    from ingestio.domain.results import Part
     from ingestio.ports import Classifier, Extractor, FileStorage
-    from ingestio.services.answers import Answers
 
 log = structlog.get_logger(__name__)
 
@@ -44,14 +49,22 @@ class Task:
     given: ResolvedPrompt | None
 
 
+def _never() -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Reads documents with one engine."""
+    """Reads documents with one engine.
+
+    `hold_s`: how long its provider wants to hear nothing, now; 0 where it may be asked.
+    """
 
     storage: FileStorage
     classifier: Classifier
     extractor: Extractor
     answers: Answers
+    hold_s: Callable[[], float] = _never
 
     def read(self, task: Task) -> Answer:
         """Ask the engine, outside any transaction; the answer is on disk before it is returned.
@@ -65,10 +78,9 @@ class Extraction:
             return kept
         with self.storage.as_file(task.storage_key) as path:
             source = SourceDocument(path, task.media_type, task.pages, task.sha256)
-            prompt = task.given or self._detect(source)
+            asked = self._resolved(task, source)
             failpoints.hit(failpoints.BEFORE_EXTRACT)
-            extraction = self.extractor.extract(source, prompt.text, prompt.kind)
-        answer = Answer(prompt, extraction)
+            answer = self._extracted(task, source, asked)
         self.answers.keep(key, answer)
         failpoints.hit(failpoints.AFTER_EXTRACT)
         return answer
@@ -76,20 +88,70 @@ class Extraction:
     def forget(self, task: Task) -> None:
         """Its answer is saved, or nobody waits for it any more."""
         self.answers.drop(self._key(task))
+        self._parts.drop_all(task.document_id, task.generation)
 
-    def _detect(self, source: SourceDocument) -> ResolvedPrompt:
-        """The default prompt of the detected type; a failed detection falls to `other`."""
+    def purge(self, now: datetime) -> int:
+        """Remove the answers that nobody came back for."""
+        return self.answers.purge(now) + self._parts.purge(now)
+
+    @property
+    def _parts(self) -> Answers:
+        """Answers to a question that is one of several for its document."""
+        return Answers(self.answers.folder / "parts")
+
+    def _resolved(self, task: Task, source: SourceDocument) -> Answer:
+        """What it is asked, and an empty result that holds what finding out has cost."""
+        if task.given:
+            return _unread(task.given, Classification(DocumentKind.OTHER, 0.0))
+        key = self._key(task, "type")
+        if kept := self._parts.get(key):
+            return kept
+        found = self._detected(source)
+        asked = _unread(detected_prompt(found.kind, found.confidence), found)
+        if was_paid(asked):
+            self._parts.keep(key, asked)
+        return asked
+
+    def _detected(self, source: SourceDocument) -> Classification:
+        """The type; a detection that fails falls to `other` (Spec 6.4)."""
+        self._heed_hold()
         try:
-            found = self.classifier.classify(source)
-        except Unavailable:
+            return self.classifier.classify(source)
+        except (Unavailable, Declined):
             raise
         except Exception:
             log.exception("classification_failed", sha256=source.sha256)
-            found = Classification(DocumentKind.OTHER, 0.0)
-        return detected_prompt(found.kind, found.confidence)
+            return Classification(DocumentKind.OTHER, 0.0)
 
-    def _key(self, task: Task) -> AnswerKey:
+    def _extracted(self, task: Task, source: SourceDocument, asked: Answer) -> Answer:
+        prompt = asked.prompt
+
+        def ask(part: Part | None) -> Result:
+            key = self._key(task, f"{prompt.text}\n{part}")
+            if kept := self._parts.get(key):
+                return kept.extraction
+            self._heed_hold()
+            about = SourceDocument(
+                source.path, source.media_type, source.pages, source.sha256, part
+            )
+            got = self.extractor.extract(about, prompt.text, prompt.kind)
+            if part or got.unread or not got.is_complete:  # else it is kept as the whole
+                self._parts.keep(key, Answer(prompt, got))
+            return got
+
+        read = whole(ask, task.pages)
+        return Answer(prompt, replace(read, usage=read.usage + asked.extraction.usage))
+
+    def _heed_hold(self) -> None:
+        if wait_s := self.hold_s():
+            raise AIBusy("The AI provider asks us to slow down.", wait_s)
+
+    def _key(self, task: Task, about: str = "") -> AnswerKey:
         asked = f"{task.given.source}:{task.given.text}" if task.given else "detect"
-        question = f"{self.extractor.name}\n{task.sha256}\n{asked}"
+        question = f"{self.extractor.name}\n{task.sha256}\n{asked}\n{about}"
         digest = hashlib.sha256(question.encode()).hexdigest()[:16]
         return AnswerKey(task.document_id, task.generation, digest)
+
+
+def _unread(prompt: ResolvedPrompt, found: Classification) -> Answer:
+    return Answer(prompt, Result(found.kind, found.confidence, (), "", usage=found.usage))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, literal_column, select, update
 
-from ingestio.db import rollups, tables
+from ingestio.db import prepared, rollups, tables
 from ingestio.domain.documents import ENDED, DocumentStatus, MediaType
 from ingestio.domain.prompts import PromptStrategy
 from ingestio.domain.usage import WhenPagesRunOut
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Row
+    from sqlalchemy import Select
     from sqlmodel import Session
+
+    from ingestio.db.prepared import Transaction
 
 _documents = tables.table_of(tables.Document)
 _batches = tables.table_of(tables.Batch)
@@ -108,13 +110,12 @@ _has_due: Final = (
 )
 _next_user: Final = (
     select(_loads.c.user_id)
-    .where(
-        _loads.c.documents_waiting > literal_column("0"),
-        _loads.c.user_id.not_in(bindparam("passed_over", expanding=True)),
-        _has_due,
-    )
+    .where(_loads.c.documents_waiting > literal_column("0"), _has_due)
     .order_by(_loads.c.pages_in_work, _loads.c.last_claim_at, _loads.c.user_id)
     .limit(1)
+)
+_next_other_user: Final = _next_user.where(
+    _loads.c.user_id.not_in(bindparam("passed_over", expanding=True))
 )
 _WORK: Final = (
     *(_documents.c.id, _documents.c.user_id, _documents.c.batch_id, _documents.c.generation),
@@ -128,23 +129,30 @@ _OF_BATCH: Final = (
     _batches.c.when_pages_run_out,
 )
 _with_batch: Final = _documents.outerjoin(_batches, _batches.c.id == _documents.c.batch_id)
-_NEXT: Final = (
-    select(
-        *_WORK,
-        *_OF_BATCH,
-        _current_period.label("period_at"),
-        _left_pages.label("left_pages"),
+
+
+def _oldest_of(user: Select[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            *_WORK,
+            *_OF_BATCH,
+            _current_period.label("period_at"),
+            _left_pages.label("left_pages"),
+        )
+        .select_from(_with_batch)
+        .where(
+            _UPLOADED,
+            _documents.c.user_id == user.scalar_subquery(),
+            _documents.c.next_attempt_at <= bindparam("now"),
+        )
+        .order_by(_documents.c.next_attempt_at, _documents.c.position, _documents.c.id)
+        .limit(1)
+        .with_for_update(of=_documents, skip_locked=True)
     )
-    .select_from(_with_batch)
-    .where(
-        _UPLOADED,
-        _documents.c.user_id == _next_user.scalar_subquery(),
-        _documents.c.next_attempt_at <= bindparam("now"),
-    )
-    .order_by(_documents.c.next_attempt_at, _documents.c.position, _documents.c.id)
-    .limit(1)
-    .with_for_update(of=_documents, skip_locked=True)
-)
+
+
+_NEXT: Final = _oldest_of(_next_user)
+_NEXT_OTHER: Final = _oldest_of(_next_other_user)
 _TAKE: Final = (
     update(_documents)
     .where(_documents.c.id == bindparam("of_document"), _UPLOADED)
@@ -193,11 +201,13 @@ _EXPIRE: Final = (
 )
 
 
-def next_up(session: Session, now: datetime, passed_over: Collection[UUID]) -> Candidate | None:
+def next_up(session: Transaction, now: datetime, passed_over: Collection[UUID]) -> Candidate | None:
     """The next document in fair order, locked; users in `passed_over` have to wait."""
-    row = (
-        session.connection().execute(_NEXT, {"now": now, "passed_over": list(passed_over)}).first()
-    )
+    if passed_over:
+        others = {"now": now, "passed_over": list(passed_over)}
+        row = session.connection().execute(_NEXT_OTHER, others).first()
+    else:
+        row = prepared.first(session, _NEXT, {"now": now})
     if row is None:
         return None
     return Candidate(
@@ -208,10 +218,12 @@ def next_up(session: Session, now: datetime, passed_over: Collection[UUID]) -> C
     )
 
 
-def take(session: Session, claim: Claim, me: str, now: datetime, until: datetime) -> None:
+def take(session: Transaction, claim: Claim, me: str, now: datetime, until: datetime) -> None:
     """Into work, with a lease; its batch and its user's load take note."""
-    session.connection().execute(
-        _TAKE, {"of_document": claim.document_id, "me": me, "now": now, "until": until}
+    prepared.change(
+        session,
+        _TAKE,
+        {"of_document": claim.document_id, "me": me, "now": now, "until": until},
     )
     rollups.record(
         session,
@@ -225,21 +237,21 @@ def take(session: Session, claim: Claim, me: str, now: datetime, until: datetime
     )
 
 
-def take_over(session: Session, me: str, now: datetime, until: datetime) -> Claim | None:
+def take_over(session: Transaction, me: str, now: datetime, until: datetime) -> Claim | None:
     """A document whose worker is gone, as it was: same attempt, same hold on its pages."""
-    row = session.connection().execute(_TAKE_OVER, {"me": me, "now": now, "until": until}).first()
+    row = prepared.first(session, _TAKE_OVER, {"me": me, "now": now, "until": until})
     if row is None:
         return None
-    batch = session.connection().execute(_BATCH_OF, {"of_batch": row.batch_id}).first()
+    batch = prepared.first(session, _BATCH_OF, {"of_batch": row.batch_id})
     return _claim(row, batch, token=row.lease_token, attempt=row.attempt, now=now)
 
 
-def extend(session: Session, leases: Sequence[tuple[UUID, int]], until: datetime) -> int:
+def extend(session: Transaction, leases: Sequence[tuple[UUID, int]], until: datetime) -> int:
     """Keep these leases (document, token) alive; how many still were ours."""
     kept = 0
     for document_id, token in leases:
         values = {"of_document": document_id, "token": token, "until": until}
-        kept += rows(session.connection().execute(_EXTEND, values))
+        kept += prepared.change(session, _EXTEND, values)
     return kept
 
 
@@ -276,8 +288,8 @@ def waiting(session: Session, now: datetime) -> int:
 
 
 def _claim(
-    row: Row[*tuple[Any, ...]],
-    batch: Row[*tuple[Any, ...]] | None,
+    row: Any,  # noqa: ANN401  what _NEXT or _TAKE_OVER returns
+    batch: Any | None,  # noqa: ANN401  and _BATCH_OF
     *,
     token: int,
     attempt: int,

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, literal_column, select, update
 
 from ingestio import failpoints
-from ingestio.db import ledger, rollups, tables
-from ingestio.db.claims import rows
+from ingestio.db import ledger, prepared, rollups, tables
 from ingestio.domain.documents import DocumentStatus
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from ingestio.db.claims import Claim
+    from ingestio.db.prepared import Transaction
     from ingestio.domain.documents import DocumentKind
 
 _documents = tables.table_of(tables.Document)
@@ -87,7 +87,7 @@ class Ending:
     prompt: str | None
 
 
-def end(session: Session, claim: Claim, ending: Ending, now: datetime) -> None:
+def end(session: Transaction, claim: Claim, ending: Ending, now: datetime) -> None:
     """Fenced: the status, the roll-up, and the pages settled or given back.
 
     Raises:
@@ -102,7 +102,7 @@ def end(session: Session, claim: Claim, ending: Ending, now: datetime) -> None:
         "prompt": ending.prompt,
         "now": now,
     }
-    if rows(session.connection().execute(_END, values)) != 1:
+    if prepared.change(session, _END, values) != 1:
         raise Fenced
     _note(session, claim, DocumentStatus.PROCESSING, ending.status, now)
     failpoints.hit(failpoints.IN_ROLL_UP)
@@ -111,7 +111,7 @@ def end(session: Session, claim: Claim, ending: Ending, now: datetime) -> None:
 
 
 def put_back(
-    session: Session,
+    session: Transaction,
     claim: Claim,
     *,
     due: datetime,
@@ -134,23 +134,23 @@ def put_back(
         "due": due,
         "now": now,
     }
-    if rows(session.connection().execute(_PUT_BACK, values)) != 1:
+    if prepared.change(session, _PUT_BACK, values) != 1:
         raise Fenced
     _note(session, claim, DocumentStatus.PROCESSING, DocumentStatus.UPLOADED, now)
     ledger.release(session, claim.document_id, claim.generation, now)
 
 
 def set_aside(
-    session: Session, claim: Claim, status: DocumentStatus, code: str | None, now: datetime
+    session: Transaction, claim: Claim, status: DocumentStatus, code: str | None, now: datetime
 ) -> None:
     """A document whose pages are not left: waits, or fails, without having been claimed."""
     values = {"of_document": claim.document_id, "to": status, "code": code, "now": now}
-    if rows(session.connection().execute(_NOT_CLAIMED, values)):
+    if prepared.change(session, _NOT_CLAIMED, values):
         _note(session, claim, DocumentStatus.UPLOADED, status, now)
 
 
 def _note(
-    session: Session,
+    session: Transaction,
     claim: Claim,
     before: DocumentStatus,
     after: DocumentStatus,
@@ -209,9 +209,7 @@ def resume(
     query = (
         update(_documents)
         .where(_documents.c.id.in_(list(document_ids)), _WAITING)
-        .values(
-            status=DocumentStatus.UPLOADED, queued_at=now, next_attempt_at=now, updated_at=now
-        )
+        .values(status=DocumentStatus.UPLOADED, queued_at=now, next_attempt_at=now, updated_at=now)
         .returning(_documents.c.page_count)
     )
     resumed = session.connection().execute(query).scalars().all()

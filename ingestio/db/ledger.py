@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ingestio.db import tables
-from ingestio.db.claims import rows
+from ingestio.db import prepared, tables
 from ingestio.domain.usage import UsageState
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from ingestio.db.claims import Claim
+    from ingestio.db.prepared import Transaction
 
 _periods = tables.table_of(tables.UsagePeriod)
 _entries = tables.table_of(tables.UsageEntry)
@@ -92,7 +92,7 @@ _UNRESERVE: Final = (
 _USE: Final = _UNRESERVE.values(used_pages=_periods.c.used_pages + bindparam("pages"))
 
 
-def reserve(session: Session, claim: Claim, period_at: datetime, now: datetime) -> None:
+def reserve(session: Transaction, claim: Claim, period_at: datetime, now: datetime) -> None:
     """Hold a document's pages.
 
     Raises:
@@ -110,33 +110,34 @@ def reserve(session: Session, claim: Claim, period_at: datetime, now: datetime) 
         "created_at": now,
         "updated_at": now,
     }
-    connection = session.connection()
-    if connection.execute(_HOLD[connection.dialect.name], entry).first() is None:
+    hold = _HOLD[session.connection().dialect.name]
+    if prepared.first(session, hold, entry) is None:
         raise LedgerBroken
     values = {"of_user": claim.user_id, "period_at": period_at, "pages": claim.pages}
-    if rows(session.connection().execute(_RESERVE, values)) != 1:
+    if prepared.change(session, _RESERVE, values) != 1:
         raise QuotaRace
 
 
-def settle(session: Session, document_id: UUID, generation: int, now: datetime) -> None:
+def settle(session: Transaction, document_id: UUID, generation: int, now: datetime) -> None:
     """Charge what was held, in the period where it was held, also after that period ended."""
     _end(session, document_id, generation, UsageState.SETTLED, now)
 
 
-def release(session: Session, document_id: UUID, generation: int, now: datetime) -> None:
+def release(session: Transaction, document_id: UUID, generation: int, now: datetime) -> None:
     """Give back what was held: nothing failed or cancelled is charged."""
     _end(session, document_id, generation, UsageState.RELEASED, now)
 
 
 def _end(
-    session: Session, document_id: UUID, generation: int, state: UsageState, now: datetime
+    session: Transaction, document_id: UUID, generation: int, state: UsageState, now: datetime
 ) -> None:
     key = {"of_document": document_id, "of_generation": generation}
-    entry = session.connection().execute(_END_HOLD, {**key, "to": state, "now": now}).first()
+    entry = prepared.first(session, _END_HOLD, {**key, "to": state, "now": now})
     if entry is None:
         raise LedgerBroken
     statement = _USE if state is UsageState.SETTLED else _UNRESERVE
-    session.connection().execute(
+    prepared.change(
+        session,
         statement,
         {"of_user": entry.user_id, "period_at": entry.period_starts_at, "pages": entry.pages},
     )

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from ingestio.db import tables
+from ingestio.db import prepared, tables
 from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.results import Box, Field
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from ingestio.db.claims import Claim
+    from ingestio.db.prepared import Transaction
     from ingestio.domain.prompts import ResolvedPrompt
     from ingestio.domain.results import Extraction
 
@@ -38,9 +39,10 @@ _NEW_FIELDS: Final = insert(_fields)
 _NEW_JOB: Final = insert(_jobs)
 
 
-def save(session: Session, claim: Claim, extraction: Extraction, now: datetime) -> None:
+def save(session: Transaction, claim: Claim, extraction: Extraction, now: datetime) -> None:
     """The result of a generation; its key lets it be saved once."""
-    session.connection().execute(
+    prepared.change(
+        session,
         _NEW_EXTRACTION,
         {
             "document_id": claim.document_id,
@@ -55,8 +57,7 @@ def save(session: Session, claim: Claim, extraction: Extraction, now: datetime) 
             "created_at": now,
         },
     )
-    if extraction.fields:
-        session.connection().execute(_NEW_FIELDS, _field_rows(claim, extraction.fields))
+    prepared.add(session, _NEW_FIELDS, _field_rows(claim, extraction.fields))
 
 
 def _field_rows(claim: Claim, fields: Sequence[Field]) -> list[dict[str, Any]]:
@@ -71,7 +72,7 @@ def _field_rows(claim: Claim, fields: Sequence[Field]) -> list[dict[str, Any]]:
             "value": field.value,
             "confidence": field.confidence,
             "page": field.page,
-            **dict(zip(("x0", "y0", "x1", "y1"), _corners(field.box), strict=True)),
+            **_corners(field.box),
             "quote": field.quote,
             "is_verified": field.is_verified,
         }
@@ -79,8 +80,10 @@ def _field_rows(claim: Claim, fields: Sequence[Field]) -> list[dict[str, Any]]:
     ]
 
 
-def _corners(box: Box | None) -> list[float] | list[None]:
-    return box.as_list() if box else [None] * 4
+def _corners(box: Box | None) -> dict[str, float | None]:
+    if box is None:
+        return {"x0": None, "y0": None, "x1": None, "y1": None}
+    return {"x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,11 @@ class Attempt:
     error_code: str | None = None
 
 
-def log_attempt(session: Session, claim: Claim, attempt: Attempt, now: datetime) -> None:
+def log_attempt(session: Transaction, claim: Claim, attempt: Attempt, now: datetime) -> None:
     """Keep an attempt: what was asked, of whom, how long it took, how it ended."""
     prompt, read = attempt.prompt, attempt.extraction
-    session.connection().execute(
+    prepared.change(
+        session,
         _NEW_JOB,
         {
             "id": uuid4(),

@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from ingestio.db import tables
+from ingestio.db import prepared, tables
 from ingestio.domain.batches import ENDED, BatchStatus, Counts, roll_up
 from ingestio.domain.documents import DocumentStatus
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Row
     from sqlmodel import Session
+
+    from ingestio.db.prepared import Transaction
 
 log = structlog.get_logger(__name__)
 BATCH_ENDED: Final = "batch_ended"
@@ -110,7 +111,7 @@ class Move:
 
 
 def record(
-    session: Session,
+    session: Transaction,
     *,
     user_id: UUID,
     batch_id: UUID | None,
@@ -125,7 +126,7 @@ def record(
 
 
 def shift_load(
-    session: Session,
+    session: Transaction,
     user_id: UUID,
     moves: Sequence[Move],
     now: datetime,
@@ -141,7 +142,7 @@ def shift_load(
         return
     statement = _SHIFT_LOAD_CLAIMED if is_claim else _SHIFT_LOAD
     values = {"of_user": user_id, "d_pages": pages, "d_waiting": waiting}
-    session.connection().execute(statement, {**values, "now": now} if is_claim else values)
+    prepared.change(session, statement, {**values, "now": now} if is_claim else values)
 
 
 def ensure_load(session: Session, user_id: UUID, now: datetime) -> None:
@@ -152,7 +153,7 @@ def ensure_load(session: Session, user_id: UUID, now: datetime) -> None:
     )
 
 
-def counts_of(row: Row[*tuple[Any, ...]]) -> Counts:
+def counts_of(row: Any) -> Counts:  # noqa: ANN401  a row of either kind
     """A batch's counts from a row that has its count columns."""
     return Counts(
         total=row.document_count,
@@ -168,7 +169,9 @@ def _change(move: Move, status: DocumentStatus) -> int:
     return (move.after is status) - (move.before is status)
 
 
-def _shift_batch(session: Session, batch_id: UUID, moves: Sequence[Move], now: datetime) -> None:
+def _shift_batch(
+    session: Transaction, batch_id: UUID, moves: Sequence[Move], now: datetime
+) -> None:
     deltas = {f"d_{name}": 0 for name in (*_COUNTS, "total_pages")}
     for move in moves:
         for status, name in _COUNT_OF.items():
@@ -176,7 +179,9 @@ def _shift_batch(session: Session, batch_id: UUID, moves: Sequence[Move], now: d
         appears = (move.after is not None) - (move.before is not None)
         deltas["d_document_count"] += move.documents * appears
         deltas["d_total_pages"] += move.pages * appears
-    row = session.connection().execute(_SHIFT, {**deltas, "of_batch": batch_id, "now": now}).one()
+    row = prepared.first(session, _SHIFT, {**deltas, "of_batch": batch_id, "now": now})
+    if row is None:
+        raise LookupError
     counts = counts_of(row)
     if not counts.total and row.status in ENDED:
         return  # its last document was deleted: it stays ended as it ended
@@ -189,13 +194,18 @@ def _shift_batch(session: Session, batch_id: UUID, moves: Sequence[Move], now: d
 
 
 def _set_status(
-    session: Session, batch_id: UUID, row: Row[*tuple[Any, ...]], status: BatchStatus, now: datetime
+    session: Transaction,
+    batch_id: UUID,
+    row: Any,  # noqa: ANN401  what _SHIFT returns
+    status: BatchStatus,
+    now: datetime,
 ) -> None:
     has_ended, had_ended = status in ENDED, row.status in ENDED
     begins = row.started_at is None and row.in_work_count
     new_round = row.round + (1 if had_ended and not has_ended else 0)
     ended_at = row.completed_at if had_ended else now
-    session.connection().execute(
+    prepared.change(
+        session,
         _SET_STATUS,
         {
             "of_batch": batch_id,
@@ -207,13 +217,14 @@ def _set_status(
     )
     if has_ended and not had_ended:
         line = {"batch_id": batch_id, "round": new_round, "kind": BATCH_ENDED}
-        session.connection().execute(
+        prepared.change(
+            session,
             _OUTBOX[session.connection().dialect.name],
             {**line, "user_id": row.user_id, "created_at": now},
         )
 
 
-def recount(session: Session, batch_id: UUID) -> tuple[Counts, int]:
+def recount(session: Transaction, batch_id: UUID) -> tuple[Counts, int]:
     """A batch's counts and pages from its documents."""
     rows = session.connection().execute(_RECOUNT, {"of_batch": batch_id}).all()
     return _counted({row.status: (row.documents, row.pages) for row in rows})
@@ -240,7 +251,7 @@ def _counted(by_status: dict[DocumentStatus, tuple[int, int]]) -> tuple[Counts, 
     return counts, sum(int(pages) for _, pages in by_status.values())
 
 
-def _checked(session: Session, batch_id: UUID, kept: Counts) -> Counts:
+def _checked(session: Transaction, batch_id: UUID, kept: Counts) -> Counts:
     """The counts that were kept must be the documents'; where not, say so and heal."""
     counts, pages = recount(session, batch_id)
     if counts == kept:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from ingestio.db.claims import Claim
-    from ingestio.db.engine import Database, Session
+    from ingestio.db.engine import Database
+    from ingestio.db.prepared import Transaction
     from ingestio.ports import Clock, StatusFeed
     from ingestio.services.answers import Answer
     from ingestio.services.extraction import Extraction
@@ -109,7 +110,7 @@ class Steps:
         )
         attempt = results.Attempt(ending.status, answer.prompt, answer.extraction, code)
 
-        def work(session: Session) -> None:
+        def work(session: Transaction) -> None:
             documents.end(session, claim, ending, now)
             results.save(session, claim, answer.extraction, now)
             results.log_attempt(session, claim, attempt, now)
@@ -137,22 +138,20 @@ class Steps:
         """Keep the leases of what is in work; how many still were ours."""
         leases = [(claim.document_id, claim.token) for claim in held]
         until = self._until(self.clock.now())
-        return self.database.write_relaxed(
-            SYSTEM, lambda session: claims.extend(session, leases, until)
-        )
+        return self.database.write_plainly(lambda session: claims.extend(session, leases, until))
 
     def _try_claim(self, passed_over: set[UUID]) -> Claim | NoPeriod | SetAside | None:
         for _ in range(_MAX_RACES):
             try:
-                return self.database.write_relaxed(
-                    SYSTEM, lambda session: self._claim_in(session, passed_over)
+                return self.database.write_plainly(
+                    lambda session: self._claim_in(session, passed_over)
                 )
             except ledger.QuotaRace:
                 continue
         return None
 
     def _claim_in(
-        self, session: Session, passed_over: set[UUID]
+        self, session: Transaction, passed_over: set[UUID]
     ) -> Claim | NoPeriod | SetAside | None:
         now = self.clock.now()
         if dead := claims.take_over(session, self.me, now, self._until(now)):
@@ -184,7 +183,7 @@ class Steps:
         now = self.clock.now()
         due = now + timedelta(seconds=wait_s)
 
-        def work(session: Session) -> None:
+        def work(session: Transaction) -> None:
             documents.put_back(
                 session,
                 claim,
@@ -204,14 +203,14 @@ class Steps:
         now = self.clock.now()
         ending = documents.Ending(DocumentStatus.FAILED, code, None, claim.document_prompt)
 
-        def work(session: Session) -> None:
+        def work(session: Transaction) -> None:
             documents.end(session, claim, ending, now)
             failed = results.Attempt(DocumentStatus.FAILED, error_code=code)
             results.log_attempt(session, claim, failed, now)
 
         return self._end(claim, work)
 
-    def _end(self, claim: Claim, work: Callable[[Session], None]) -> bool:
+    def _end(self, claim: Claim, work: Callable[[Transaction], None]) -> bool:
         """For good: the answer on disk is not needed any more, also where we came too late."""
         is_ours = self._fenced(claim, work)
         if is_ours or not self._is_open(claim):
@@ -223,9 +222,9 @@ class Steps:
         with self.database.read(SYSTEM) as session:
             return claims.is_open(session, claim.document_id, claim.generation)
 
-    def _fenced(self, claim: Claim, work: Callable[[Session], None]) -> bool:
+    def _fenced(self, claim: Claim, work: Callable[[Transaction], None]) -> bool:
         try:
-            self.database.write_relaxed(SYSTEM, work)
+            self.database.write_plainly(work)
         except documents.Fenced:
             log.info("fenced", document_id=str(claim.document_id), token=claim.token)
             return False
@@ -237,7 +236,7 @@ class Steps:
         return now + timedelta(seconds=self.lease_s)
 
 
-def _set_aside(session: Session, found: claims.Candidate, now: datetime) -> SetAside:
+def _set_aside(session: Transaction, found: claims.Candidate, now: datetime) -> SetAside:
     claim = found.claim
     if found.when_pages_run_out is WhenPagesRunOut.WAIT:
         documents.set_aside(session, claim, DocumentStatus.WAITING_FOR_QUOTA, None, now)

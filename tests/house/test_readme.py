@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ingestio.config import Settings
+from tests.house.diagrams import with_diagrams
 from tests.house.source import HOUSE, ROOT, top_level
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,6 +72,10 @@ def test_every_make_target_is_listed_with_a_line_of_help() -> None:
     helped = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.MULTILINE))
 
     assert targets == helped
+
+
+def test_its_state_machines_are_those_of_today() -> None:
+    assert with_diagrams(README) == README, "run: python -m tests.house.diagrams"
 
 
 def test_every_path_that_it_names_is_there() -> None:

@@ -15,6 +15,7 @@ PAGE_SOURCES := rxconfig.py bunfig.toml requirements.txt ingestio/config.py inge
   $(shell find ingestio/web ingestio/domain assets reflex.lock -type f \
     -not -path '*/__pycache__/*' -not -path 'assets/external/*' 2>/dev/null)
 SAY := printf '%s\n'
+QUICK = $(IN_MEMORY) $(BIN)/python -m pytest -m "not (browser or postgres or long or proof)"
 # Tests write in memory where there is plenty: syncing to a disk is a third of their time.
 IN_MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "TMPDIR=/dev/shm"}')
 
@@ -32,8 +33,9 @@ test: $(INSTALLED_DEV) $(PAGE) chromium  ## run every test, a real browser inclu
 
 check: lint  ## lint, types, contracts and the quick tests, in about a minute
 	@$(BIN)/basedpyright --level error & types=$$!; \
-	  $(IN_MEMORY) $(BIN)/python -m pytest -m "not (browser or postgres or long or proof)"; tests=$$?; \
-	  wait $$types && exit $$tests
+	  $(QUICK) tests/services tests/api > .venv/check.log 2>&1 & half=$$!; \
+	  $(QUICK) --ignore=tests/services --ignore=tests/api; tests=$$?; \
+	  wait $$half || tests=1; cat .venv/check.log; wait $$types && exit $$tests
 
 lint: $(INSTALLED_DEV)  ## ruff: rules and format
 	@$(BIN)/ruff check --quiet

@@ -200,6 +200,12 @@ class Infected(DocumentRejected):
     code = "infected"
 
 
+class TooLargeToScan(DocumentRejected):
+    """More than the virus scanner takes: not scanned, so not passed."""
+
+    code = "too_large_to_scan"
+
+
 class Duplicate(DocumentRejected):
     """The same content is in the draft already; kept once unless the user insists (Spec 4.1)."""
 

@@ -11,7 +11,7 @@ import struct
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from ingestio.errors import Infected, ScannerUnavailable
+from ingestio.errors import Infected, ScannerUnavailable, TooLargeToScan
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,10 @@ TIMEOUT_S: Final = 60.0
 DEFAULT_PORT: Final = 3310
 MAX_ANSWER_BYTES: Final = 4_096
 AWAY: Final = "The virus scanner does not answer. Add the file again in a moment."
-TOO_LONG: Final = "The virus scanner could not take this file whole. Split it, or save it smaller."
+TOO_LARGE: Final = "The virus scanner could not take this file whole. Split it, or save it smaller."
+OVER_ITS_LIMIT: Final = "INSTREAM size limit exceeded. ERROR"
+LIMIT_ALERT: Final = "Heuristics.Limits.Exceeded"
+"""What it finds with AlertExceedsMax in a file that it did not look through to its end."""
 
 
 class ClamdScanner:
@@ -33,11 +36,24 @@ class ClamdScanner:
     def scan(self, path: Path) -> None:
         """See ports.VirusScanner."""
         try:
-            with self._connected() as connection:
-                answer = _ask(connection, path)
+            _judge(self._answer_to(path))
         except OSError as error:
             raise ScannerUnavailable(AWAY) from error
-        _judge(answer)
+
+    def _answer_to(self, path: Path) -> str:
+        with self._connected() as connection:
+            try:
+                _send(connection, path)
+            except ConnectionError:
+                # Over its limit it answers and hangs up while we still send; the answer may be
+                # lost on the way, so it is asked whether it lives.
+                return _read(connection) or self._reason_for_hanging_up()
+            return _read(connection)
+
+    def _reason_for_hanging_up(self) -> str:
+        with self._connected() as connection:
+            connection.sendall(b"zPING\0")
+            return OVER_ITS_LIMIT if _read(connection) == "PONG" else ""
 
     def _connected(self) -> socket.socket:
         if self._url.scheme == "unix":
@@ -49,20 +65,15 @@ class ClamdScanner:
         return socket.create_connection(address, TIMEOUT_S)
 
 
-def _ask(connection: socket.socket, path: Path) -> str:
-    try:
-        connection.sendall(b"zINSTREAM\0")
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                connection.sendall(struct.pack("!I", len(chunk)) + chunk)
-        connection.sendall(struct.pack("!I", 0))
-    except ConnectionError:
-        # Over its stream limit it answers and hangs up while we still send.
-        return _answer(connection) or "size limit exceeded"
-    return _answer(connection)
+def _send(connection: socket.socket, path: Path) -> None:
+    connection.sendall(b"zINSTREAM\0")
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            connection.sendall(struct.pack("!I", len(chunk)) + chunk)
+    connection.sendall(struct.pack("!I", 0))
 
 
-def _answer(connection: socket.socket) -> str:
+def _read(connection: socket.socket) -> str:
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < MAX_ANSWER_BYTES:
         try:
@@ -79,6 +90,9 @@ def _judge(answer: str) -> None:
     said = answer.removeprefix("stream: ").strip()
     if said == "OK":
         return
-    if said.endswith(" FOUND"):
-        raise Infected(f"This file was refused by the virus scan ({said.removesuffix(' FOUND')}).")
-    raise ScannerUnavailable(TOO_LONG if "size limit" in said else AWAY)
+    name = said.removesuffix(" FOUND")
+    if said == OVER_ITS_LIMIT or name.startswith(LIMIT_ALERT):
+        raise TooLargeToScan(TOO_LARGE)
+    if name != said:
+        raise Infected(f"This file was refused by the virus scan ({name}).")
+    raise ScannerUnavailable(AWAY)

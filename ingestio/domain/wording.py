@@ -38,6 +38,10 @@ WORDING: Final[dict[str, tuple[str, str]]] = {
     ),
     "duplicate": ("Added twice, kept once.", "Keep both if you want it read twice."),
     "infected": ("Refused by the virus scan.", "Check where the file comes from."),
+    "too_large_to_scan": (
+        "The virus scanner can't take a file of this size.",
+        "Split it, or save it smaller.",
+    ),
     "prompt_names_no_fields": (
         "This prompt names no fields.",
         'Name what to look for, such as "total, date", and submit it again.',

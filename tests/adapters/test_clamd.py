@@ -10,7 +10,7 @@ import pytest
 
 from ingestio.adapters.clamd import ClamdScanner
 from ingestio.adapters.no_scanner import NoScanner
-from ingestio.errors import Infected, ScannerUnavailable
+from ingestio.errors import Infected, ScannerUnavailable, TooLargeToScan
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 STREAM_LIMIT = 2_000_000
@@ -20,7 +20,13 @@ class Clamd(socketserver.StreamRequestHandler):
     """Reads a stream of chunks and answers as clamd does, its limit included."""
 
     def handle(self) -> None:
-        assert self.rfile.read(10) == b"zINSTREAM\0"
+        command = b""
+        while not command.endswith(b"\0"):
+            command += self.rfile.read(1)
+        if command == b"zPING\0":
+            self.wfile.write(b"PONG\0")
+            return
+        assert command == b"zINSTREAM\0"
         data = b""
         while size := struct.unpack("!I", self.rfile.read(4))[0]:
             if len(data) + size > STREAM_LIMIT:
@@ -74,7 +80,7 @@ def test_an_infected_file_is_refused_by_name(clamd, file) -> None:
 def test_a_file_over_the_scanners_limit_does_not_pass(clamd, file) -> None:
     file.write_bytes(b"x" * 20_000_000)
 
-    with pytest.raises(ScannerUnavailable):
+    with pytest.raises(TooLargeToScan):
         clamd[1].scan(file)
 
 

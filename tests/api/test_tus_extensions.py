@@ -97,7 +97,7 @@ def test_a_checksum_that_can_not_be_read_is_refused_before_a_byte(ada, header) -
     assert offset_of(ada, where) == 0
 
 
-def test_an_upload_says_when_it_expires_until_it_is_whole(ada, desk) -> None:  # noqa: F811
+def test_an_upload_says_when_it_expires_until_it_is_whole(ada, app, desk) -> None:  # noqa: F811
     made = ada.create(len(DATA))
     where = made.headers["Location"].removeprefix("/api/v1")
     desk.clock.pass_s(60)
@@ -109,6 +109,7 @@ def test_an_upload_says_when_it_expires_until_it_is_whole(ada, desk) -> None:  #
     created = parsedate_to_datetime(made.headers["Upload-Expires"])
     assert created == desk.clock.now() + day - timedelta(seconds=60)
     assert "Upload-Expires" not in rest.headers
+    assert settled(desk, app.state.ada)[0].pages == 40
 
 
 def test_an_expired_upload_is_gone(ada, desk) -> None:  # noqa: F811

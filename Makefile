@@ -28,7 +28,7 @@ install: $(INSTALLED)  ## install what the product uses, pinned with hashes, int
 run: $(INSTALLED) $(PAGE)  ## serve at http://localhost:3000 with demo accounts; Ctrl-C ends it
 	@INGESTIO_DEMO="$${INGESTIO_DEMO-1}" exec $(BIN)/ingestio serve
 
-test: $(INSTALLED_DEV) $(PAGE) chromium  ## run every test, a real browser included
+test: $(INSTALLED_DEV) $(PAGE) chromium clamd  ## run every test, a real browser included
 	@$(IN_MEMORY) exec $(BIN)/python -m pytest -m "not proof"
 
 check: lint  ## lint, types, contracts and the quick tests, in about a minute
@@ -115,3 +115,12 @@ chromium:
 	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 	      apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
 	  else $(SAY) "The browser tests need Chromium: apt install chromium" >&2; exit 1; fi
+
+# Without it, and without the right to install it, the tests beside a real scanner are skipped.
+.PHONY: clamd
+clamd:
+	@if ! PATH="$$PATH:/usr/sbin" command -v clamd >/dev/null \
+	  && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    $(SAY) "Installing clamd for the tests beside a virus scanner ..." >&2; \
+	    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	      apt-get install -y -qq --no-install-recommends clamav-daemon; } >/dev/null || true; fi

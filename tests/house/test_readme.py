@@ -68,7 +68,7 @@ def _shown(default: Any) -> str:
 
 def test_every_make_target_is_listed_with_a_line_of_help() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"chromium"}
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) - {"chromium", "clamd"}
     helped = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.MULTILINE))
 
     assert targets == helped

@@ -1,7 +1,8 @@
-"""The HTTP status of a page whose thing is missing or somebody else's: 404, where Reflex says 200.
+"""The HTTP status of a page that has nothing to show, where Reflex says 200.
 
-The page itself is served all the same, so that it shows its own "Not found". Leaves who sees what
-to the services.
+404 for a thing that is missing or somebody else's, 503 while the records don't answer. The page
+itself is served all the same: it says so, and in the second case comes back by itself. Leaves who
+sees what to the services.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from starlette.requests import Request
 
 from ingestio.api.identity import COOKIE
 from ingestio.bootstrap import call, services
-from ingestio.errors import NotFound, NotSignedIn
+from ingestio.errors import NotFound, NotSignedIn, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,44 +26,47 @@ if TYPE_CHECKING:
 
 PAGE: Final = re.compile(r"/dashboard/(?P<what>batches|review)/(?P<id>[^/]+)/?")
 CONDITIONS: Final = (b"if-none-match", b"if-modified-since")
-"""A missing page is sent whole: 304 would say that it is there."""
+"""Such a page is sent whole: 304 would say that the thing is there."""
 
 
 class PageStatus:
-    """Answers 404 for a batch's or a document's page that has nothing to show."""
+    """Answers 404 or 503 for a batch's or a document's page that has nothing to show."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, with another status where the thing is missing."""
-        if not await _is_missing(scope):
+        """Pass on, with another status where the thing is missing or can't be looked for."""
+        status = await _status(scope)
+        if status is None:
             await self._app(scope, receive, send)
             return
 
-        async def as_missing(message: Message) -> None:
+        async def with_status(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "status": 404}
+                message = {**message, "status": status}
             await send(message)
 
         kept = [pair for pair in scope["headers"] if pair[0] not in CONDITIONS]
-        await self._app({**scope, "headers": kept}, receive, as_missing)
+        await self._app({**scope, "headers": kept}, receive, with_status)
 
 
-async def _is_missing(scope: Scope) -> bool:
-    """Whether a signed-in visitor asks for what is not theirs; strangers are sent to sign in."""
+async def _status(scope: Scope) -> int | None:
+    """Which status instead of the page's own; strangers are sent to sign in by the page."""
     page = PAGE.fullmatch(scope["path"]) if scope["type"] == "http" else None
     if page is None:
-        return False
+        return None
     token = Request(scope).cookies.get(COOKIE)
     try:
         actor = await call(services().accounts.actor_of_session, token)
         await call(_find(page["what"]), actor, UUID(page["id"]))
     except NotSignedIn:
-        return False
+        return None
     except (NotFound, ValueError):
-        return True
-    return False
+        return NotFound.http_status
+    except Unavailable as error:
+        return error.http_status
+    return None
 
 
 def _find(what: str) -> Callable[[Actor, UUID], object]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from ingestio import bootstrap
 from ingestio.api.app import walls
 from ingestio.api.headers import inline_hashes, policy
+from ingestio.api.identity import COOKIE
 from ingestio.api.sign_in import _local
+from ingestio.config import Settings
 from tests.api.conftest import CRON_SECRET, ORIGIN, PASSWORD
 
 if TYPE_CHECKING:
@@ -280,6 +284,19 @@ def test_a_page_of_a_missing_thing_is_404_and_still_the_page(
             assert (answer.status_code, answer.text) == (status, "<p>A page</p>")
     assert nobody.get("/dashboard/batches/not-an-id").status_code == 404
     assert nobody.get("/dashboard/batches").status_code == 200
+
+
+def test_a_page_whose_records_do_not_answer_is_503_and_still_the_page(
+    nobody: TestClient, tmp_path: Path
+) -> None:
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:9/none"
+    away = Settings(data_dir=tmp_path, database_url=nowhere, _env_file=None)
+    bootstrap.use(bootstrap.build(away))  # `served` puts the real ones back
+
+    page = f"/dashboard/batches/{uuid4()}"
+    answer = nobody.get(page, headers={"If-None-Match": "x", "Cookie": f"{COOKIE}=any"})
+
+    assert (answer.status_code, answer.text) == (503, "<p>A page</p>")
 
 
 def test_the_description_is_public_and_describes_itself_alone(nobody: TestClient) -> None:

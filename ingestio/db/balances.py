@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, case, cast, func, select
+from sqlalchemy import String, case, cast, func, literal_column, select
 
 from ingestio.db import tables
 from ingestio.domain.usage import PageBalance, UsageEntry, UsageState
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _periods = tables.table_of(tables.UsagePeriod)
 _entries = tables.table_of(tables.UsageEntry)
+_documents = tables.table_of(tables.Document)
 
 
 def current(session: Session, owner_id: UUID, now: datetime) -> PageBalance | None:
@@ -95,3 +96,12 @@ def of_batch(session: Session, owner_id: UUID, batch_id: UUID) -> tuple[int, int
     )
     pages = {state: int(total) for state, total in session.connection().execute(query)}
     return pages.get(UsageState.SETTLED, 0), pages.get(UsageState.HELD, 0)
+
+
+def pages_waiting(session: Session, owner_id: UUID) -> int:
+    """Pages of all the owner's documents that wait because pages ran out."""
+    waiting = _documents.c.status == literal_column("'waiting_for_quota'")  # for its partial index
+    query = select(func.coalesce(func.sum(_documents.c.page_count), 0)).where(
+        _documents.c.user_id == owner_id, waiting
+    )
+    return session.connection().execute(query).scalar_one()

@@ -60,6 +60,18 @@ class Usage:
             return self._follow_plan(user_id, right, found)
         return self._open(user_id, right)
 
+    def missing_pages(self, actor: Actor) -> int:
+        """Pages that the actor lacks for everything that waits to go on; 0 where nothing does.
+
+        A batch says the same of itself alone (`BatchDetail.missing_pages`).
+
+        Raises:
+            PaymentsUnavailable: the plan is known nowhere.
+        """
+        with self.database.read(actor.user_id) as session:
+            waiting = balances.pages_waiting(session, actor.user_id)
+        return max(0, waiting - self.balance(actor).left_pages) if waiting else 0
+
     def open_period(self, user_id: UUID) -> PageBalance:
         """Make the present period's row, or bring its limit up to date after a grant.
 

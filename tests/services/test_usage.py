@@ -118,3 +118,20 @@ def test_quota_is_never_granted_twice_however_many_ask(house: House):
     assert all(processor.drain(60) for processor in processors)
     house.check()
     assert house.usage.balance(ada).used_pages == 990
+
+
+def test_missing_pages_are_what_waits_less_what_is_left_over_all_batches(house: House):
+    ada, bob = house.user(), house.user("bob@example.org")
+    house.billing.plans[ada.user_id] = PlanName.PLUS
+    assert house.usage.missing_pages(ada) == 0
+    house.submit(ada, [900])
+    house.work_off()
+    first, second = house.submit(ada, [300]), house.submit(ada, [250])
+    house.work_off()
+    assert house.usage.balance(ada).left_pages == 100
+    assert house.detail(ada, first).missing_pages == 200
+    assert house.detail(ada, second).missing_pages == 150
+    assert house.usage.missing_pages(ada) == 450
+    assert house.usage.missing_pages(bob) == 0
+    grant(house, ada.user_id, 449)
+    assert house.usage.missing_pages(ada) == 1

@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pikepdf
+
 from ingestio.domain.documents import EXTENSIONS
 from ingestio.ports import SourceDocument
 
@@ -46,6 +48,7 @@ class Heard:
     body: dict[str, Any]
     authorization: str
     came_at_s: float
+    said: Say | None = None
     answered_at_s: float = 0.0
 
 
@@ -110,7 +113,7 @@ class ScriptedModel:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 heard = Heard(body, self.headers["authorization"], came_at_s)
                 model.heard.append(heard)
-                say = model._next(body)
+                heard.said = say = model._next(body)
                 time.sleep(say.waits_s)
                 with suppress(BrokenPipeError, ConnectionError):  # who asked has given up
                     self._answer(say)
@@ -154,3 +157,18 @@ def sample(name: str, pages: int = 1) -> SourceDocument:
     """A document to ask it about."""
     path = SAMPLES / name
     return SourceDocument(path, EXTENSIONS[path.suffix], pages, "0" * 64)
+
+
+def long_pdf(path: Path, pages: int) -> Path:
+    """A text of so many pages."""
+    pdf = pikepdf.new()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for number in range(1, pages + 1):
+        page = pdf.add_blank_page(page_size=(600, 800))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        text = f"BT /F1 12 Tf 50 700 Td (This is page number {number} of a report) Tj ET"
+        page.Contents = pdf.make_stream(text.encode())
+    pdf.save(path)
+    return path

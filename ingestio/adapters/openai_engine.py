@@ -8,6 +8,7 @@ question, no tools, no retries of its own: the services decide those. Leaves wha
 from __future__ import annotations
 
 import base64
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 import openai
@@ -20,7 +21,7 @@ from ingestio.adapters.openai_pages import SentPage, read_pages, shielded
 from ingestio.adapters.openai_prices import cost_microdollars
 from ingestio.domain.results import Classification, Extraction, PageRange, Usage
 from ingestio.engines.local import work
-from ingestio.errors import AIUnavailable, Declined
+from ingestio.errors import AIBusy, AIUnavailable, Declined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ class OpenAIEngine:
         self._has_known_prices = not base_url or "api.openai.com" in base_url
         self._model = model
         self._helpers = helpers
+        self._not_before_s = 0.0
 
     def classify(self, document: SourceDocument) -> Classification:
         """See ports.Classifier."""
@@ -103,11 +105,26 @@ class OpenAIEngine:
             {"role": "user", "content": self._parts(document, pages)},
         ]
         form: Any = answer_form
-        with translated():
-            completion = self._client.chat.completions.create(
-                model=self._model, messages=messages, response_format=form
-            )
+        self._heed_hold()
+        try:
+            with translated():
+                completion = self._client.chat.completions.create(
+                    model=self._model, messages=messages, response_format=form
+                )
+        except AIBusy as exc:
+            self._not_before_s = time.monotonic() + (exc.retry_after_s or 0.0)
+            raise
         return self._said(completion)
+
+    def _heed_hold(self) -> None:
+        """A time to come back is everybody's: also for documents that were in work already.
+
+        Raises:
+            AIBusy
+        """
+        left_s = self._not_before_s - time.monotonic()
+        if left_s > 0:
+            raise AIBusy("The AI provider asks us to slow down.", left_s)
 
     def _parts(self, document: SourceDocument, pages: Sequence[SentPage]) -> list[dict[str, Any]]:
         """The document as data: text where a page has it, else its picture."""

@@ -117,10 +117,6 @@ class Gate:
             self._share(lambda: self._providers.keep_probe(self._provider, self._me))
         self._see(lambda: self._providers.read(self._provider))
 
-    def hold_s(self) -> float:
-        """How long a document that has begun still waits before its next question; 0: go on."""
-        return max(0.0, self._pace.not_before_s - self._monotonic())
-
     def _enter_as_probe(self, now_s: float) -> Pass | None:
         is_ours = self._share(lambda: self._providers.take_probe(self._provider, self._me))
         if not is_ours:

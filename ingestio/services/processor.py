@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import random
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -73,8 +73,7 @@ class Processor:
         failpoints.arm(settings.failpoint)
         me = f"{machine()}:{os.getpid()}:{uuid4().hex[:8]}"
         gate = Gate(providers, extraction.extractor.name, me, settings.concurrency)
-        heeding = replace(extraction, hold_s=gate.hold_s)
-        steps = Steps(database, heeding, usage, feed, clock, me, settings.lease_s, random.random)
+        steps = Steps(database, extraction, usage, feed, clock, me, settings.lease_s, random.random)
         crew = Crew(steps, settings.concurrency, gate)
         return cls(database, usage, notifications, feed, clock, steps, crew)
 

@@ -24,7 +24,7 @@ from ingestio.errors import (
     IngestioError,
 )
 from ingestio.ports import SourceDocument
-from tests.scripted_model import Say, ScriptedModel, fields, sample
+from tests.scripted_model import Say, ScriptedModel, fields, long_pdf, sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,24 +176,11 @@ def test_more_values_than_are_taken_are_incomplete(
     assert (len(found.fields), found.is_complete) == (100, False)
 
 
-def _long(path: Path, pages: int) -> SourceDocument:
-    pdf = pikepdf.new()
-    font = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-    )
-    for number in range(1, pages + 1):
-        page = pdf.add_blank_page(page_size=(600, 800))
-        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-        text = f"BT /F1 12 Tf 50 700 Td (This is page number {number} of a report) Tj ET"
-        page.Contents = pdf.make_stream(text.encode())
-    pdf.save(path)
-    return SourceDocument(path, MediaType.PDF, pages, "1" * 64)
-
-
 def test_pages_that_do_not_fit_are_left_and_said(
     engine: OpenAIEngine, model: ScriptedModel, tmp_path: Path
 ) -> None:
-    document = _long(tmp_path / "long.pdf", 130)
+    path = long_pdf(tmp_path / "long.pdf", 130)
+    document = SourceDocument(path, MediaType.PDF, 130, "1" * 64)
     model.say(fields(("total", "1.00", None, None)))
 
     first = engine.extract(document, None, DocumentKind.INVOICE)

@@ -1,11 +1,11 @@
-"""What keeps the product honest: outbox, notifications, audit, Stripe's events, pause, breakers."""
+"""What keeps the product honest: outbox, notifications, audit, events, pause, breakers, beats."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from ingestio.db.columns import UtcDateTime, text_enum
@@ -13,9 +13,21 @@ from ingestio.domain.providers import BreakerState
 
 
 class OutboxMessage(SQLModel, table=True):
-    """Something to tell the world, written with what it tells of: one a batch, round and kind."""
+    """Something to tell the world, written with what it tells of: one a batch, round and kind.
+
+    A mail is due at `next_attempt_at`, which is also until when its sender has it to itself.
+    """
 
     __tablename__ = "outbox"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index(
+            "ix_outbox_waits",
+            "kind",
+            "next_attempt_at",
+            sqlite_where=text("sent_at IS NULL AND given_up_at IS NULL"),
+            postgresql_where=text("sent_at IS NULL AND given_up_at IS NULL"),
+        ),
+    )
 
     batch_id: UUID = Field(primary_key=True)
     round: int = Field(primary_key=True)
@@ -23,18 +35,28 @@ class OutboxMessage(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     created_at: datetime = Field(sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = Field(
+        default=0,
+        # The database's default alone: the hot path's statements carry none of Python's.
+        sa_column=Column("attempts", Integer, nullable=False, server_default="0"),
+    )
+    next_attempt_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    given_up_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = None
 
 
 class Notification(SQLModel, table=True):
-    """A line in the bell's menu."""
+    """A line in the bell's menu; of a batch, one a round."""
 
     __tablename__ = "notifications"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_notifications_once", "batch_id", "round", unique=True),)
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     user_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     batch_id: UUID | None = Field(
         default=None, foreign_key="extraction_batches.id", ondelete="SET NULL"
     )
+    round: int | None = None
     title: str
     body: str
     href: str | None = None
@@ -77,6 +99,20 @@ class ProcessorState(SQLModel, table=True):
     reason: str | None = None
     by_user_id: UUID | None = None
     at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ProcessorBeat(SQLModel, table=True):
+    """A processor that runs, as it said last: a row each, gone when it stops in order."""
+
+    __tablename__ = "processors"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=160)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    beat_at: datetime = Field(sa_type=UtcDateTime)
+    in_work: int
+    places: int
+    trouble: str | None = None
+    trouble_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class ProviderState(SQLModel, table=True):

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from ingestio.db import rollups, tables
 from ingestio.domain.batches import BatchRow, BatchStatus
@@ -68,6 +78,21 @@ def tallies(session: Session, owner_id: UUID) -> dict[BatchStatus, int]:
     query = select(_batches.c.status, func.count()).where(*_own(owner_id))
     counted = session.connection().execute(query.group_by(_batches.c.status))
     return {status: number for status, number in counted}  # noqa: C416  rows, not pairs
+
+
+def pages_waiting(session: Session, owner_id: UUID) -> dict[UUID, int]:
+    """Pages that wait for quota, of each of the owner's batches that has some."""
+    query = (
+        select(_documents.c.batch_id, func.sum(_documents.c.page_count))
+        .where(
+            _documents.c.status == literal_column("'waiting_for_quota'"),
+            _documents.c.user_id == owner_id,
+            _documents.c.batch_id.is_not(None),
+        )
+        .group_by(_documents.c.batch_id)
+    )
+    found = session.connection().execute(query)
+    return {batch_id: int(pages) for batch_id, pages in found}
 
 
 def one(session: Session, owner_id: UUID, batch_id: UUID) -> BatchRow | None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from ingestio.db import tables
 from ingestio.domain.documents import DocumentStatus, ReviewState
-from ingestio.domain.results import Box, Field
+from ingestio.domain.results import CHECK_BELOW, Box, Field
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -162,6 +162,18 @@ def queue(session: Session, owner_id: UUID, limit: int) -> list[UUID]:
         .limit(limit)
     )
     return list(session.connection().execute(query).scalars())
+
+
+def to_check(session: Session, owner_id: UUID) -> tuple[int, int]:
+    """Completed documents that nobody has judged and that have doubtful values; how many values."""
+    doubtful = (_fields.c.confidence < CHECK_BELOW) | ~_fields.c.is_verified
+    query = (
+        select(func.count(_documents.c.id.distinct()), func.count())
+        .select_from(_documents.join(_fields, _is_present(_fields)))
+        .where(_documents.c.user_id == owner_id, *_UNREVIEWED, doubtful)
+    )
+    documents, values = session.connection().execute(query).one()
+    return documents, values
 
 
 def _own(owner_id: UUID, document_id: UUID) -> tuple[ColumnElement[bool], ...]:

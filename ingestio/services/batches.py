@@ -72,6 +72,11 @@ class Batches:
         with self.database.read(actor.user_id) as session:
             return batches.tallies(session, actor.user_id)
 
+    def pages_waiting(self, actor: Actor) -> dict[UUID, int]:
+        """Pages that wait for quota, of each of the actor's batches that has some."""
+        with self.database.read(actor.user_id) as session:
+            return batches.pages_waiting(session, actor.user_id)
+
     def detail(self, actor: Actor, batch_id: UUID) -> BatchDetail:
         """One batch with its documents and its pages.
 

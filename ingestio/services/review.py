@@ -154,6 +154,11 @@ class Review:
             ids = reviews.queue(session, owner, limit)
             return [_found(session, owner, document_id) for document_id in ids]
 
+    def to_check(self, actor: Actor) -> tuple[int, int]:
+        """How many documents of that queue have values to check, and how many values."""
+        with self.database.read(actor.user_id) as session:
+            return reviews.to_check(session, actor.user_id)
+
     def page_picture(self, actor: Actor, document_id: UUID, page: int, width_px: int) -> bytes:
         """A page (from 1) as JPEG.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -84,12 +85,35 @@ def test_waiting_is_told_with_its_numbers_and_when_it_goes_on() -> None:
         a_document(status=DocumentStatus.WAITING_FOR_QUOTA, pages=38),
         a_document(status=DocumentStatus.WAITING_FOR_QUOTA, pages=14),
     )
-    told = views.progress(detail, LEFT_8, T0)
+    told = views.progress(replace(detail, missing_pages=44), LEFT_8, T0, 44)
 
     assert told["waits"] == "2 documents wait for 52 pages; your plan has 8 left."
     assert told["waits_until"] == (
-        "They go on by themselves after an upgrade, a grant of pages, or on 1 December."
+        "44 pages are missing. They go on by themselves after an upgrade, a grant of pages, "
+        "or on 1 December."
     )
+
+
+@pytest.mark.parametrize(
+    ("missing", "lacks", "told"),
+    [
+        (44, 60, "44 pages are missing, 60 for everything that waits. They"),
+        (1, 1, "1 page is missing. They"),
+        (0, 60, "60 pages are missing for what waits before. They"),
+    ],
+)
+def test_other_batches_that_wait_are_counted_too(missing: int, lacks: int, told: str) -> None:
+    waits = a_document(status=DocumentStatus.WAITING_FOR_QUOTA, pages=5)
+    detail = replace(a_detail(waits, waits), missing_pages=missing)
+
+    assert views.progress(detail, LEFT_8, T0, lacks)["waits_until"].startswith(told)
+
+
+def test_what_has_got_its_pages_goes_on_in_a_moment() -> None:
+    detail = a_detail(a_document(status=DocumentStatus.WAITING_FOR_QUOTA, pages=5))
+    told = views.progress(detail, LEFT_8, T0)
+
+    assert told["waits_until"] == "It goes on by itself in a moment."
 
 
 def test_the_title_counts_so_that_another_tab_can_watch() -> None:

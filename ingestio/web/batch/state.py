@@ -36,6 +36,7 @@ class Watched(NamedTuple):
 
     detail: BatchDetail
     balance: PageBalance | None
+    account_lacks: int
     now: datetime
 
 
@@ -47,8 +48,10 @@ def read_batch(batch_id: UUID, actor: Actor) -> Watched:
     """
     detail = services().batches.detail(actor, batch_id)
     waits = detail.batch.counts.waiting
-    balance = services().usage.balance(actor) if waits else None
-    return Watched(detail, balance, services().clock.now())
+    usage = services().usage
+    balance = usage.balance(actor) if waits else None
+    lacks = usage.missing_pages(actor) if waits else 0
+    return Watched(detail, balance, lacks, services().clock.now())
 
 
 class BatchState(Slots, SessionState):
@@ -105,7 +108,7 @@ class BatchState(Slots, SessionState):
         assign(self, counter=documents.ALL, sort="", page=1, is_prompt_open=False)
 
     def _show(self, watched: Watched) -> None:
-        detail, balance = watched.detail, watched.balance
+        detail, balance, lacks = watched.detail, watched.balance, watched.account_lacks
         found = documents.chosen(detail.documents, self.counter, self.sort)
         pages = max(1, -(-len(found) // SLOTS))
         page = min(max(1, self.page), pages)
@@ -114,7 +117,7 @@ class BatchState(Slots, SessionState):
         show_rows(self, [documents.document_view(one, detail.batch, left) for one in visible])
         assign(self, view=SHOWN, is_stale=False, title=views.page_title(detail.batch))
         assign(self, head=views.head(detail.batch))
-        assign(self, progress=views.progress(detail, balance, watched.now))
+        assign(self, progress=views.progress(detail, balance, watched.now, lacks))
         assign(self, page=page, pages=pages, told=_told(len(visible), len(found)))
 
     def _show_missing(self) -> None:

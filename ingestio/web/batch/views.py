@@ -93,8 +93,10 @@ def head(batch: BatchRow) -> Head:
     )
 
 
-def progress(detail: BatchDetail, balance: PageBalance | None, now: datetime) -> Progress:
-    """How far a batch is. `balance` is needed only where something waits for pages."""
+def progress(
+    detail: BatchDetail, balance: PageBalance | None, now: datetime, account_lacks: int = 0
+) -> Progress:
+    """How far a batch is. What the account has and lacks: only where pages wait."""
     batch, counts = detail.batch, detail.batch.counts
     return Progress(
         status=batch.status.value,
@@ -110,7 +112,7 @@ def progress(detail: BatchDetail, balance: PageBalance | None, now: datetime) ->
         started=fmt.iso(batch.started_at),
         completed=fmt.iso(batch.completed_at),
         waits=_waits(detail, balance),
-        waits_until=_waits_until(counts, balance),
+        waits_until=_waits_until(detail, balance, account_lacks),
         results=f"{counts.completed:,}" if counts.completed else "",
         may_cancel=batch.may_cancel,
         may_retry=batch.may_retry,
@@ -183,9 +185,22 @@ def _waits(detail: BatchDetail, balance: PageBalance | None) -> str:
     return f"{who} for {fmt.count(pages, 'page')}; your plan has {balance.left_pages:,} left."
 
 
-def _waits_until(counts: Counts, balance: PageBalance | None) -> str:
-    if not counts.waiting or balance is None:
+def _waits_until(detail: BatchDetail, balance: PageBalance | None, account_lacks: int) -> str:
+    """How many pages are missing, and what brings them."""
+    waiting, missing = detail.batch.counts.waiting, detail.missing_pages
+    if not waiting or balance is None:
         return ""
-    who = "It goes on by itself" if counts.waiting == 1 else "They go on by themselves"
+    who = "It goes on by itself" if waiting == 1 else "They go on by themselves"
+    if not account_lacks:
+        return f"{who} in a moment."
+    lack = fmt.count(missing, "page is", "pages are") + " missing"
+    if account_lacks > missing:
+        lack = (
+            f"{lack}, {account_lacks:,} for everything that waits"
+            if missing
+            else (
+                fmt.count(account_lacks, "page is", "pages are") + " missing for what waits before"
+            )
+        )
     day = fmt.day(balance.period_end)
-    return f"{who} after an upgrade, a grant of pages, or on {day}."
+    return f"{lack}. {who} after an upgrade, a grant of pages, or on {day}."

@@ -25,6 +25,7 @@ def billing_page() -> rx.Component:
             class_name="head",
         ),
         rx.cond(BillingState.is_stale, _stale()),
+        rx.cond(BillingState.missing != "", _missing()),
         rx.cond(~BillingState.has_payments, _stand_in()),
         rx.el.section(_numbers(), _days(), class_name="card", aria_label="Pages of this period"),
         rx.el.h2("Plans", class_name="over"),
@@ -41,6 +42,15 @@ def _stale() -> rx.Component:
         "Your work is safe.",
         rx.el.button("Try again", type="button", class_name="btn", on_click=BillingState.refresh),
         role="alert",
+    )
+
+
+def _missing() -> rx.Component:
+    return callout(
+        "wait",
+        "hourglass",
+        BillingState.missing,
+        "They go on by themselves after an upgrade, a grant of pages, or in the next period.",
     )
 
 

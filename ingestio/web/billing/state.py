@@ -34,6 +34,7 @@ class Account(NamedTuple):
     asked: int
     right: Entitlement
     balance: PageBalance
+    missing_pages: int
     by_day: Mapping[date, tuple[int, int]]
     lines: list[UsageEntry]
     total: int
@@ -54,7 +55,10 @@ def read_account(page: int, actor: Actor) -> Account:
         page = last
         lines, total = of.usage.ledger(actor, page, LINES)
     by_day = of.usage.by_day(actor, balance.period_start)
-    return Account(asked, right, balance, by_day, lines, total, page, of.settings.has_stripe)
+    missing = of.usage.missing_pages(actor)
+    return Account(
+        asked, right, balance, missing, by_day, lines, total, page, of.settings.has_stripe
+    )
 
 
 class BillingState(SessionState):
@@ -65,6 +69,7 @@ class BillingState(SessionState):
     has_payments: bool = True
     plan: str = ""
     balance: BalanceView = NOTHING
+    missing: str = ""
     days: list[DayBar] = []  # noqa: RUF012  Reflex copies a state's defaults
     top: str = ""
     days_words: str = ""
@@ -110,6 +115,7 @@ class BillingState(SessionState):
             has_payments=account.has_payments,
             plan=account.right.plan.label,
             balance=views.balance_view(account.right, account.balance),
+            missing=views.missing(account.missing_pages),
             days=bars,
             top=top,
             days_words=words,

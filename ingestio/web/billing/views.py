@@ -45,6 +45,12 @@ def balance_view(right: Entitlement, balance: PageBalance) -> BalanceView:
     )
 
 
+def missing(pages: int) -> str:
+    """How many pages all that waits lacks; empty where nothing does."""
+    who = fmt.count(pages, "page is", "pages are")
+    return f"{who} missing for documents that wait." if pages else ""
+
+
 def day_bars(
     by_day: Mapping[date, tuple[int, int]], balance: PageBalance
 ) -> tuple[list[DayBar], str, str]:

@@ -79,7 +79,7 @@ def _attention() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2("Needs attention"),
-            rx.el.span(DashboardState.attention.length(), class_name="mut num"),
+            rx.el.span(DashboardState.attention_count, class_name="mut num"),
             class_name="ch",
         ),
         rx.cond(
@@ -212,13 +212,24 @@ def _in_work() -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h2("In work"),
-            rx.el.span(DashboardState.in_work_count, class_name="mut num"),
+            rx.cond(
+                DashboardState.is_loaded,
+                rx.el.span(DashboardState.in_work_count, class_name="mut num"),
+            ),
+            rx.cond(
+                DashboardState.in_work_count > DashboardState.in_work.length(),
+                rx.link("All of them", href=routes.BATCHES, class_name="end", unstyled=True),
+            ),
             class_name="ch",
         ),
         rx.cond(
-            DashboardState.in_work_count > 0,
-            rx.el.ul(rx.foreach(DashboardState.in_work, _batch)),
-            rx.el.p("Nothing in work.", class_name="cb mut"),
+            DashboardState.is_loaded,
+            rx.cond(
+                DashboardState.in_work_count > 0,
+                rx.el.ul(rx.foreach(DashboardState.in_work, _batch)),
+                rx.el.p("Nothing in work.", class_name="cb mut"),
+            ),
+            rx.el.div(skeleton("60%"), class_name="cb late"),
         ),
         class_name="card",
         aria_label="In work",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from ingestio.domain.batches import BatchStatus
 from ingestio.web import format as fmt
@@ -11,10 +11,10 @@ from ingestio.web.components.badges import BATCH_LOOKS
 from ingestio.web.tallies import Shares, shares
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from ingestio.domain.batches import BatchRow
-    from ingestio.domain.documents import DocumentRow
 
 WAITS, FAILED, TO_CHECK = "waits", "failed", "check"
 
@@ -39,22 +39,44 @@ class InWork(TypedDict):
     bar: Shares
 
 
-def attention(
-    waiting: Sequence[BatchRow], failed: Sequence[BatchRow], to_review: Sequence[DocumentRow]
-) -> list[Attention]:
+class Need(NamedTuple):
+    """What a person can move on: the latest of each, and how many there are.
+
+    `to_check` counts documents and their values; `next_id` is where a review begins.
+    """
+
+    waiting: Sequence[BatchRow]
+    pages_waiting: Mapping[UUID, int]
+    failed: Sequence[BatchRow]
+    to_check: tuple[int, int]
+    next_id: UUID | None
+    batches_waiting: int
+    batches_failed: int
+
+    @property
+    def things(self) -> int:
+        """How many things there are to do, also those that are not shown."""
+        return self.batches_waiting + self.batches_failed + bool(self.to_check[0])
+
+
+def attention(need: Need) -> list[Attention]:
     """What waits for pages, what failed, what is to check; in that order."""
-    lines = [*map(_waits, waiting), *map(_failed, failed)]
-    doubtful = [one for one in to_review if one.values_to_check]
-    return [*lines, _check(doubtful)] if doubtful else lines
+    waiting = [_waits(batch, need.pages_waiting.get(batch.id, 0)) for batch in need.waiting]
+    lines = [*waiting, *map(_failed, need.failed)]
+    if more := need.batches_waiting + need.batches_failed - len(lines):
+        lines.append(_more(more))
+    documents, values = need.to_check
+    return [*lines, _check(documents, values, need.next_id)] if documents else lines
 
 
-def _waits(batch: BatchRow) -> Attention:
+def _waits(batch: BatchRow, pages: int) -> Attention:
     waiting = batch.counts.waiting
     goes = "It goes on by itself" if waiting == 1 else "They go on by themselves"
+    who = fmt.count(waiting, "document waits", "documents wait")
     return Attention(
         kind=WAITS,
         title=f"{batch.title} waits for pages",
-        text=f"{fmt.count(waiting, 'document')}. {goes} when there are pages.",
+        text=f"{who} for {fmt.count(pages, 'page')}. {goes} after an upgrade or a grant.",
         action="See plans",
         href=routes.BILLING,
     )
@@ -71,14 +93,23 @@ def _failed(batch: BatchRow) -> Attention:
     )
 
 
-def _check(documents: Sequence[DocumentRow]) -> Attention:
-    values = sum(one.values_to_check for one in documents)
+def _more(batches: int) -> Attention:
+    return Attention(
+        kind=FAILED,
+        title=fmt.count(batches, "more batch failed or waits", "more batches failed or wait"),
+        text="The list shows them all.",
+        action="All batches",
+        href=routes.BATCHES,
+    )
+
+
+def _check(documents: int, values: int, next_id: UUID | None) -> Attention:
     return Attention(
         kind=TO_CHECK,
-        title=f"{fmt.count(values, 'value')} to check in {fmt.count(len(documents), 'document')}",
+        title=f"{fmt.count(values, 'value')} to check in {fmt.count(documents, 'document')}",
         text="Each stands beside the place on the page where it was read.",
         action="Start review",
-        href=routes.review(documents[0].id),
+        href=routes.review(next_id) if next_id else routes.REVIEW_QUEUE,
     )
 
 

@@ -9,17 +9,18 @@ second brings nothing on two cores and doubles memory). Leaves which call goes w
 from __future__ import annotations
 
 import ctypes
-import multiprocessing as mp
 import os
 import resource
 import signal
 import sys
 import threading
+import traceback
 from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
@@ -47,12 +48,28 @@ TOO_BIG: Final = "This document needs more memory than a document may take."
 class Answer:
     """What a helper sends back: a value, or a refusal as words, since errors travel badly.
 
-    `code` is one of our errors' codes, or `needs_ocr`.
+    `code` is one of our errors' codes, or the name of what only helpers raise.
     """
 
     value: object = None
     code: str | None = None
     message: str = ""
+
+
+class _Helper(SpawnProcess):
+    """A process that is ended at once: it holds nothing worth saving, and is deaf to SIGTERM."""
+
+    terminate = SpawnProcess.kill
+
+
+class _Context(SpawnContext):
+    """Makes such processes."""
+
+    Process = _Helper
+
+
+class BrokenInside(Exception):
+    """A helper met a bug and lives on; the message is its traceback."""
 
 
 class HelperPool:
@@ -86,12 +103,15 @@ class HelperPool:
             DocumentRejected, NotFound: as the helper refused.
             NeedsOcr: this helper reads text only.
             ReaderCrashed: it died, or took more than `timeout_s`.
+            BrokenInside: a bug of ours.
         """
         answer = self._answer(timeout_s, function, *args, **kw)
         if answer.code is None:
             return cast("T", answer.value)
         if answer.code == NeedsOcr.__name__:
             raise NeedsOcr
+        if answer.code == BrokenInside.__name__:
+            raise BrokenInside(answer.message)
         raise _family()[answer.code](answer.message)
 
     def _answer(
@@ -126,7 +146,7 @@ class HelperPool:
             max_tasks=TASKS_BEFORE_RENEWAL,
             initializer=limit_this_process,
             initargs=(os.getpid(), str(self._work_dir)),
-            context=mp.get_context("spawn"),  # pyright: ignore[reportArgumentType]
+            context=_Context(),  # pyright: ignore[reportArgumentType]
         )
         for _ in range(self._workers):
             pool.schedule(ready)  # the first call starts the processes, on this thread
@@ -147,8 +167,13 @@ def hide_main() -> None:
 
 
 def limit_this_process(parent_pid: int, work_dir: str) -> None:
-    """In a new helper: die with the parent, hold memory, leave Ctrl+C and core dumps to others."""
+    """In a new helper: die with the parent, hold memory, leave signals and core dumps to others.
+
+    A terminal sends Ctrl+C to the whole group, and a service manager SIGTERM: the server that is
+    told to end lets its readers finish what is in work, so they must not go before it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent_pid:
@@ -178,6 +203,8 @@ def answered(
         return Answer(code=exc.code, message=exc.message)
     except MemoryError:
         return Answer(code=errors.TooBigInside.code, message=TOO_BIG)
+    except Exception:  # noqa: BLE001  its type could be taken for the pool's own
+        return Answer(code=BrokenInside.__name__, message=traceback.format_exc())
 
 
 @cache

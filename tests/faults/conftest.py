@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import started
+from tests.e2e.served import Served, build_page
 from tests.faults import figures
 from tests.faults.child import Child
+from tests.scripted_model import ScriptedModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from pathlib import Path
 
     from tests.conftest import Cluster
     from tests.faults.child import Orders
@@ -48,3 +51,27 @@ def child() -> Generator[Callable[[Orders], Child]]:
     yield start
     for one in made:
         one.end()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Generator[Callable[..., Served]]:
+    """Start the product as a user does, with these settings; stopped afterwards."""
+    build_page()
+    made: list[Served] = []
+
+    def start(**env: str) -> Served:
+        made.append(Served(tmp_path / "data", env={"INGESTIO_LEASE_S": "2", **env}))
+        made[-1].start()
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def model() -> Generator[ScriptedModel]:
+    """A provider of AI that answers as the test tells it."""
+    made = ScriptedModel()
+    yield made
+    made.stop()

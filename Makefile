@@ -15,6 +15,7 @@ PAGE_SOURCES := rxconfig.py bunfig.toml requirements.txt ingestio/config.py inge
   $(shell find ingestio/web ingestio/domain assets reflex.lock -type f \
     -not -path '*/__pycache__/*' -not -path 'assets/external/*' 2>/dev/null)
 SAY := printf '%s\n'
+ALL = $(IN_MEMORY) $(BIN)/python -m pytest -m "not proof"
 QUICK = $(IN_MEMORY) $(BIN)/python -m pytest -m "not (browser or postgres or long or proof)"
 # Tests write in memory where there is plenty: syncing to a disk is a third of their time.
 IN_MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "TMPDIR=/dev/shm"}')
@@ -29,11 +30,14 @@ run: $(INSTALLED) $(PAGE)  ## serve at http://localhost:3000 with demo accounts;
 	@INGESTIO_DEMO="$${INGESTIO_DEMO-1}" exec $(BIN)/ingestio serve
 
 test: $(INSTALLED_DEV) $(PAGE) chromium clamd  ## run every test, a real browser included
-	@$(IN_MEMORY) exec $(BIN)/python -m pytest -m "not proof"
+	@$(ALL) tests/sim > .venv/lives.log 2>&1 & lives=$$!; trap "kill $$lives 2>/dev/null" INT TERM; \
+	  $(ALL) --ignore=tests/sim; tests=$$?; \
+	  wait $$lives || tests=1; cat .venv/lives.log; exit $$tests
 
 check: lint  ## lint, types, contracts and the quick tests, in about a minute
 	@$(BIN)/basedpyright --level error & types=$$!; \
 	  $(QUICK) tests/services tests/api > .venv/check.log 2>&1 & half=$$!; \
+	  trap "kill $$types $$half 2>/dev/null" INT TERM; \
 	  $(QUICK) --ignore=tests/services --ignore=tests/api; tests=$$?; \
 	  wait $$half || tests=1; cat .venv/check.log; wait $$types && exit $$tests
 

@@ -73,15 +73,14 @@ class LocalEngine:
         **kw: P.kwargs,
     ) -> T:
         if document.media_type is MediaType.PDF and not self._is_known_to_want_ocr(document):
-            timeout_s = TEXT_TIMEOUT_S + TEXT_TIMEOUT_S_A_PAGE * min(
-                document.pages, sum(TEXT_PAGES)
-            )
+            pages = min(_pages(document), sum(TEXT_PAGES))
+            timeout_s = TEXT_TIMEOUT_S + TEXT_TIMEOUT_S_A_PAGE * pages
             job = _job(document, may_ocr=False)
             try:
                 return self.text_helpers.call(timeout_s, function, job, *args, **kw)
             except NeedsOcr:
                 self._remember_wants_ocr(document)
-        timeout_s = OCR_TIMEOUT_S + OCR_TIMEOUT_S_A_PAGE * min(document.pages, sum(OCR_PAGES))
+        timeout_s = OCR_TIMEOUT_S + OCR_TIMEOUT_S_A_PAGE * min(_pages(document), sum(OCR_PAGES))
         job = _job(document, may_ocr=True)
         return self._ocr_helpers.call(timeout_s, function, job, *args, **kw)
 
@@ -97,4 +96,10 @@ class LocalEngine:
 
 
 def _job(document: SourceDocument, *, may_ocr: bool) -> work.Job:
-    return work.Job(document.path.resolve(), document.media_type, document.sha256, may_ocr)
+    part = document.part.pages if document.part else None
+    return work.Job(document.path.resolve(), document.media_type, document.sha256, may_ocr, part)
+
+
+def _pages(document: SourceDocument) -> int:
+    part = document.part
+    return part.pages.last - part.pages.first + 1 if part else document.pages

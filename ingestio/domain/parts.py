@@ -40,11 +40,11 @@ def _joined(one: Extraction, other: Extraction) -> Extraction:
     for field in other.fields:
         if field.name not in fields or _is_better(field, fields[field.name]):
             fields[field.name] = field
-    surer = one if one.confidence >= other.confidence else other
+    said = one if one.confidence else other  # the front says what it is, if it could be read
     return replace(
         one,
-        kind=surer.kind,
-        confidence=surer.confidence,
+        kind=said.kind,
+        confidence=said.confidence,
         fields=tuple(fields.values()),
         missing=tuple(name for name in one.missing if name not in fields),
         is_complete=one.is_complete and other.is_complete,

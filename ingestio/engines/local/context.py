@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingestio.engines.local.layout import Place, Row, above_label, left_label, rows_of
 from ingestio.engines.local.lexicon import classes
-from ingestio.engines.local.pages import ReadDocument, ReadPage, Segment
+from ingestio.engines.local.pages import ReadPage, Segment
 from ingestio.engines.local.words import folded, normal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ingestio.engines.local.pages import ReadDocument
     from ingestio.engines.local.vocabulary import Label
 
 LANGUAGE_WORDS = {
@@ -205,7 +206,7 @@ def _mended(document: ReadDocument) -> ReadDocument:
         else page
         for page in document.pages
     )
-    return ReadDocument(pages, document.total_pages, document.xml)
+    return replace(document, pages=pages)
 
 
 def _mended_segment(segment: Segment) -> Segment:

@@ -19,10 +19,14 @@ from ingestio.engines.local.study import Study
 from ingestio.errors import NothingFound, Unreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingestio.engines.local.einvoice import EInvoice
     from ingestio.engines.local.pages import ReadDocument
+    from ingestio.engines.local.prompts import Asked
 
 ENGINE = "local"
+NO_WORDS = "No text could be read on this document."
 
 
 def classify(document: ReadDocument, stated: EInvoice | None = None) -> Classification:
@@ -31,7 +35,8 @@ def classify(document: ReadDocument, stated: EInvoice | None = None) -> Classifi
     Raises:
         Unreadable: there is not a word on its pages.
     """
-    _expect_words(document)
+    if not document.has_words:
+        raise Unreadable(NO_WORDS)
     if stated is not None:
         return Classification(DocumentKind.INVOICE, 0.99)
     return kinds.classify(Study(document).context)
@@ -51,7 +56,8 @@ def extract(
         Unreadable, PromptNamesNoFields, NothingFound
     """
     asked = asked_fields(prompt) if kind is None and prompt and prompt.strip() else None
-    _expect_words(document)
+    if not document.has_words:
+        return _without_words(document, kind, asked)
     study = Study(document)
     detected = _detected(study, kind, stated)
     if asked is not None:
@@ -67,19 +73,32 @@ def extract(
         for name, one in found.items()
         if one is not None and one.value and one.confidence >= SHOWN_FROM
     )
-    if not fields:
+    if not fields and document.is_whole:
         wanted = ", ".join(name.replace("_", " ") for name in names)
         message = f"Nothing that was asked for stands on this document: {wanted}."
         raise NothingFound(message)
     have = {field.name for field in fields}
     missing = tuple(name for name in names if name not in have)
-    return Extraction(detected.kind, detected.confidence, fields, ENGINE, missing=missing)
+    return Extraction(
+        detected.kind,
+        detected.confidence,
+        fields,
+        ENGINE,
+        missing=missing,
+        unread=document.unread if missing else (),
+    )
 
 
-def _expect_words(document: ReadDocument) -> None:
-    if not any(segment.text.strip() for page in document.pages for segment in page.segments):
-        message = "No text could be read on this document."
-        raise Unreadable(message)
+def _without_words(
+    document: ReadDocument, kind: DocumentKind | None, asked: Sequence[Asked] | None
+) -> Extraction:
+    """Nothing, yet: what was asked for may stand on the other pages."""
+    if document.is_whole:
+        raise Unreadable(NO_WORDS)
+    names = [one.name for one in asked] if asked else FIELDS[kind or DocumentKind.OTHER]
+    return Extraction(
+        kind or DocumentKind.OTHER, 0.0, (), ENGINE, missing=tuple(names), unread=document.unread
+    )
 
 
 def _detected(study: Study, kind: DocumentKind | None, stated: EInvoice | None) -> Classification:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ingestio.domain.results import Box
+from ingestio.domain.results import Box, PageRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,25 @@ class ReadPage:
 class ReadDocument:
     """The pages that were read, in order. `total_pages` may be more: the middle is left out.
 
-    `xml` is an attached invoice as data, where the file carries one.
+    `xml` is an attached invoice as data, where the file carries one. `unread` are the pages that
+    were wanted and left out; `is_part`: others were not wanted.
     """
 
     pages: tuple[ReadPage, ...]
     total_pages: int
     xml: bytes | None = None
+    unread: tuple[PageRange, ...] = ()
+    is_part: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is not here stands nowhere on the document."""
+        return not self.is_part and not self.unread
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything could be read at all."""
+        return any(segment.text.strip() for page in self.pages for segment in page.segments)
 
     @property
     def is_ocr(self) -> bool:

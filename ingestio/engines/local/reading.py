@@ -16,6 +16,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from ingestio.domain.documents import MediaType
+from ingestio.domain.results import PageRange
 from ingestio.engines.local.pages import ReadDocument, ReadPage
 from ingestio.engines.local.text import is_noise, picture_cover, read_text_page
 from ingestio.errors import Encrypted, NoPages, Unreadable
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 TEXT_PAGES = (60, 6)
 OCR_PAGES = (10, 3)
-"""At most so many pages from the front and the back: values stand there, OCR takes 2 s a page."""
+"""At most so many pages from the front and the back at once: values stand there, OCR takes 2 s a
+page. What was left is read where something is missing."""
 FEW_CHARS = 25
 MOST_ATTACHMENTS = 10
 FULL_PAGE = 0.85
@@ -39,8 +41,10 @@ class NeedsOcr(Exception):
     """A page has no usable text layer, and this worker reads text only."""
 
 
-def read(path: Path, media_type: MediaType, *, may_ocr: bool) -> ReadDocument:
-    """The pages of a file.
+def read(
+    path: Path, media_type: MediaType, part: PageRange | None = None, *, may_ocr: bool
+) -> ReadDocument:
+    """The pages of a file, or of a part of it; of many the first and the last.
 
     Raises:
         Unreadable, Encrypted, NoPages: the file will never work.
@@ -51,7 +55,7 @@ def read(path: Path, media_type: MediaType, *, may_ocr: bool) -> ReadDocument:
             raise NeedsOcr
         return ReadDocument((_read_image(path),), 1)
     with open_pdf(path) as pdf:
-        return _read_pdf(pdf, may_ocr=may_ocr)
+        return _read_pdf(pdf, part, may_ocr=may_ocr)
 
 
 @contextmanager
@@ -100,20 +104,35 @@ def _read_image(path: Path) -> ReadPage:
     return read_picture(open_image(path), 0)
 
 
-def _read_pdf(pdf: pypdfium2.PdfDocument, *, may_ocr: bool) -> ReadDocument:
+def _read_pdf(pdf: pypdfium2.PdfDocument, part: PageRange | None, *, may_ocr: bool) -> ReadDocument:
     total = len(pdf)
-    with_text = _chosen(total, TEXT_PAGES)
-    with_ocr = frozenset(_chosen(total, OCR_PAGES))
+    wanted = range(part.first - 1, min(part.last, total)) if part else range(total)
+    with_ocr = frozenset(_chosen(wanted, OCR_PAGES))
     pages: list[ReadPage] = []
-    for number in with_text:
+    for number in _chosen(wanted, TEXT_PAGES):
         page = pdf[number]
         read_page = read_text_page(page, number)
-        if number in with_ocr and _wants_ocr(page, read_page):
+        if number not in with_ocr:
+            if _is_unread(page, read_page):
+                continue
+        elif _wants_ocr(page, read_page):
             if not may_ocr:
                 raise NeedsOcr
             read_page = _better(read_page, _ocr_page(page, number))
         pages.append(read_page)
-    return ReadDocument(tuple(pages), total, _invoice_xml(pdf))
+    unread = _ranges(sorted(set(wanted) - {page.number for page in pages}))
+    return ReadDocument(tuple(pages), total, _invoice_xml(pdf), unread, is_part=part is not None)
+
+
+def _ranges(numbers: list[int]) -> tuple[PageRange, ...]:
+    """Page numbers from 0, in order, as ranges of pages."""
+    ranges: list[PageRange] = []
+    for page in (number + 1 for number in numbers):
+        if ranges and ranges[-1].last == page - 1:
+            ranges[-1] = PageRange(ranges[-1].first, page)
+        else:
+            ranges.append(PageRange(page, page))
+    return tuple(ranges)
 
 
 def _invoice_xml(pdf: pypdfium2.PdfDocument) -> bytes | None:
@@ -125,20 +144,30 @@ def _invoice_xml(pdf: pypdfium2.PdfDocument) -> bytes | None:
     return None
 
 
-def _chosen(total: int, front_and_back: tuple[int, int]) -> list[int]:
+def _chosen(wanted: range, front_and_back: tuple[int, int]) -> list[int]:
     """Page numbers from the front and the back, the middle of a long file left out."""
     front, back = front_and_back
-    if total <= front + back:
-        return list(range(total))
-    return [*range(front), *range(total - back, total)]
+    if len(wanted) <= front + back:
+        return list(wanted)
+    return [*wanted[:front], *wanted[len(wanted) - back :]]
 
 
 def _wants_ocr(page: pypdfium2.PdfPage, read_page: ReadPage) -> bool:
     """No text, noise, or somebody's OCR under a full-page picture."""
-    chars = sum(len(segment.text) for segment in read_page.segments)
-    if chars < FEW_CHARS:
+    return _is_unread(page, read_page) or (
+        _chars(read_page) >= FEW_CHARS and picture_cover(page) > FULL_PAGE
+    )
+
+
+def _is_unread(page: pypdfium2.PdfPage, read_page: ReadPage) -> bool:
+    """Whether its text layer does not say what it shows."""
+    if _chars(read_page) < FEW_CHARS:
         return _shows_something(page)
-    return is_noise(read_page.segments) or picture_cover(page) > FULL_PAGE
+    return is_noise(read_page.segments)
+
+
+def _chars(read_page: ReadPage) -> int:
+    return sum(len(segment.text) for segment in read_page.segments)
 
 
 def _shows_something(page: pypdfium2.PdfPage) -> bool:
@@ -155,6 +184,4 @@ def _ocr_page(page: pypdfium2.PdfPage, number: int) -> ReadPage:
 
 def _better(layer: ReadPage, seen: ReadPage) -> ReadPage:
     """The OCR's page, unless it found clearly less than the layer holds."""
-    layer_chars = sum(len(segment.text) for segment in layer.segments)
-    seen_chars = sum(len(segment.text) for segment in seen.segments)
-    return seen if seen_chars > 0.5 * layer_chars else layer
+    return seen if _chars(seen) > 0.5 * _chars(layer) else layer

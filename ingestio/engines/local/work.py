@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingestio.domain.documents import DocumentKind, MediaType
-    from ingestio.domain.results import Classification, Extraction
+    from ingestio.domain.results import Classification, Extraction, PageRange
     from ingestio.engines.local.einvoice import EInvoice
     from ingestio.engines.local.pages import ReadDocument
 
@@ -28,15 +28,18 @@ REMEMBERED = 8
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read; `may_ocr` where this process may load the OCR model."""
+    """A file to read; `may_ocr` where this process may load the OCR model. `part` None: all."""
 
     path: Path
     media_type: MediaType
     sha256: str
     may_ocr: bool
+    part: PageRange | None = None
 
 
-_remembered: OrderedDict[tuple[str, bool], tuple[ReadDocument, EInvoice | None]] = OrderedDict()
+_remembered: OrderedDict[
+    tuple[str, bool, PageRange | None], tuple[ReadDocument, EInvoice | None]
+] = OrderedDict()
 
 
 def classify(job: Job) -> Classification:
@@ -65,11 +68,11 @@ def draw(path: Path, media_type: MediaType, page: int, width_px: int) -> bytes:
 
 
 def _document(job: Job) -> tuple[ReadDocument, EInvoice | None]:
-    key = (job.sha256, job.may_ocr)
+    key = (job.sha256, job.may_ocr, job.part)
     if key in _remembered:
         _remembered.move_to_end(key)
         return _remembered[key]
-    document = read(job.path, job.media_type, may_ocr=job.may_ocr)
+    document = read(job.path, job.media_type, job.part, may_ocr=job.may_ocr)
     _remembered[key] = (document, einvoice.parse(document.xml) if document.xml else None)
     while len(_remembered) > REMEMBERED:
         _remembered.popitem(last=False)

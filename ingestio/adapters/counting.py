@@ -6,6 +6,7 @@ deaths to `page_counter`.
 
 Two readers must agree on a PDF's pages, for each alone can be lied to: `/Count` deceives pdfium.
 Where they differ, or only one opens it, what is kept is a rewritten copy that both count the same.
+A damaged file needs a third that does not contradict them.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ SWOLLEN_BYTES: Final = 256 * 1_048_576
 CPU_S: Final = 2
 CPU_SOFT_S: Final = 1.7
 """Ends a child a little before RLIMIT_CPU, which only knows whole seconds."""
+OPINION_S: Final = 0.8
 FILE_BYTES: Final = 128 * 1_048_576
 DESCRIPTORS: Final = 64
 PR_SET_PDEATHSIG: Final = 1
@@ -166,13 +168,16 @@ def _pdf(path: Path, limits: CountLimits) -> tuple[int, Path | None]:
     if isinstance(drawn, int) and drawn > limits.max_pages:
         # Before the second opinion: a tree of 10^10 pages would take it for ever.
         raise _too_many(drawn, limits)
-    walked = _by_pikepdf(path)
+    walked, is_mended = _by_pikepdf(path)
     if _peak_bytes() > SWOLLEN_BYTES:
         # qpdf takes its own want of memory for damage, and goes on with what it can save.
         raise TooBigInside(TOO_BIG)
     if walked == 0 or (drawn == 0 and not isinstance(walked, int)):
         raise NoPages(EMPTY_PDF)
     pages, rewrite = _agreed(path, drawn, walked)
+    if (is_mended or drawn != walked) and _by_pypdf(path) not in {None, pages}:
+        # Each reader mends a damaged file in its own way, and two may mend it wrongly alike.
+        raise PageCountDisputed(DISPUTED)
     if pages > limits.max_pages:
         raise _too_many(pages, limits)
     return pages, rewrite and _rewritten(path, pages, rewrite, limits)
@@ -207,29 +212,39 @@ def _by_pdfium(path: Path) -> int | str:
         return "encrypted" if "password" in str(error).lower() else "damaged"
 
 
-def _by_pikepdf(path: Path) -> int | str:
+def _by_pikepdf(path: Path) -> tuple[int | str, bool]:
+    """Its pages, and whether it had to mend the file to find them."""
     import pikepdf  # noqa: PLC0415  loaded once, by the fork server
 
     try:
-        with pikepdf.open(path) as pdf:
-            return len(pdf.pages)
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            return len(pdf.pages), bool(pdf.get_warnings())
     except pikepdf.PasswordError:
-        return "encrypted"
+        return "encrypted", False
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  qpdf's errors come in many types
-        return "damaged"
+        return "damaged", False
 
 
 def _by_pypdf(path: Path) -> int | None:
+    """A third opinion, where it has one before its time is up."""
     from pypdf import PdfReader  # noqa: PLC0415  seldom needed, 60 ms
 
+    signal.signal(signal.SIGVTALRM, _time_is_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, OPINION_S)
     try:
         return len(PdfReader(path).pages)
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  pypdf raises whatever the file makes it raise
         return None
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _time_is_up(*_: object) -> None:
+    raise TimeoutError
 
 
 def _rewritten(path: Path, pages: int, rewrite: Rewrite, limits: CountLimits) -> Path:
@@ -238,7 +253,7 @@ def _rewritten(path: Path, pages: int, rewrite: Rewrite, limits: CountLimits) ->
     copy = limits.scratch / f"{path.stem}.repaired"
     try:
         rewrite(path, copy)
-        if (_by_pdfium(copy), _by_pikepdf(copy)) == (pages, pages):
+        if (_by_pdfium(copy), _by_pikepdf(copy)[0]) == (pages, pages):
             return copy
     except (MemoryError, DocumentRejected):
         copy.unlink(missing_ok=True)

@@ -23,6 +23,7 @@ from ingestio.services.gates import Gate
 from ingestio.services.notifications import Notifications
 from ingestio.services.processor import Processor
 from ingestio.services.providers import Providers
+from ingestio.services.pulse import Pulse
 from ingestio.services.steps import Steps
 from ingestio.services.submission import Submission
 from ingestio.services.usage import Usage
@@ -168,6 +169,7 @@ class House:
             self.clock,
             steps,
             Crew(steps, size, gate),
+            Pulse(self.database, self.clock, me, size),
         )
 
     def work_off(self, times: int = 1_000) -> int:
@@ -231,5 +233,5 @@ def build(
         usage,
         Batches(database, submission, files, feed, queue, clock, 4),
         Notifications(database, feed, clock, mailer, "http://localhost:3000"),
-        Extraction(files, engine, engine, Answers(folder / "answers")),
+        Extraction(files, engine, engine, Answers(folder / "answers"), kept_from_s=0.0),
     )

@@ -76,7 +76,8 @@ class _Prepared:
     def __init__(self, statement: Statement, dialect: Dialect, names: Collection[str]) -> None:
         columns = list(names) if isinstance(statement, Insert) else None
         compiled: Any = statement.compile(dialect=dialect, column_keys=columns)
-        if compiled.post_compile_params or getattr(compiled, "insert_prefetch", ()):
+        defaults = {one.key: one.default for one in getattr(compiled, "insert_prefetch", ())}
+        if compiled.post_compile_params or not all(one.is_scalar for one in defaults.values()):
             msg = f"{statement} has parts that are only known when it runs"
             raise ValueError(msg)
         self._sql = str(compiled)
@@ -87,6 +88,7 @@ class _Prepared:
         order = compiled.positiontup if self._is_positional else list(binds)
         self._slots: list[Slot] = [(name, ways[name]) for name in order]
         self._fixed = {name: one.effective_value for name, one in binds.items() if not one.required}
+        self._fixed |= {name: default.arg for name, default in defaults.items()}
         self._row, self._ways_out = _shape(statement, dialect)
 
     def run(self, connection: Connection, values: Values) -> tuple[int, list[Any]]:

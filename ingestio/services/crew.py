@@ -8,6 +8,7 @@ it, and the sweep is only there for what nobody woke for.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -15,6 +16,7 @@ import structlog
 from ingestio.errors import StoreUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from ingestio.db.claims import Claim
@@ -101,13 +103,17 @@ class Crew:
             self._busy -= 1
             self._changed.notify_all()
 
+    def _pass(self) -> Pass | None:
+        return self._gate.enter() if self._may_claim else None
+
     def _next(self) -> Claim | None:
-        held = self._gate.enter() if self._may_claim else None
-        if held is None:
-            return None
+        held = self._pass()
+        return self._claimed_with(held, self._steps.claim) if held else None
+
+    def _claimed_with(self, held: Pass, claiming: Callable[[], Claim | None]) -> Claim | None:
         claim: Claim | None = None
         try:
-            claim = self._steps.claim()
+            claim = claiming()
         finally:
             if claim is None:
                 self._gate.turn_back(held)
@@ -120,17 +126,17 @@ class Crew:
         try:
             at_hand: Claim | None = claim
             while at_hand is not None:
-                self._work_off(at_hand)
-                at_hand = self._next_or_leave()
+                at_hand = self._work_off(at_hand) or self._next_or_leave()
         except Exception:
             log.exception("reader_thread_died")
             self._leave_place()
 
-    def _work_off(self, claim: Claim) -> None:
+    def _work_off(self, claim: Claim) -> Claim | None:
+        """This document; the next one, where it was claimed as this one was saved."""
         me = threading.get_ident()
         self._held[me] = claim
         try:
-            self._steps.finish(claim, self._read(claim))
+            return self._save(claim, self._read(claim))
         except StoreUnavailable:
             # Nobody can write now: the lease runs out, and who takes over finds the answer on disk.
             log.exception("left_to_its_lease", document_id=str(claim.document_id))
@@ -138,6 +144,14 @@ class Crew:
             self._fail(claim, error)
         finally:
             del self._held[me]
+        return None
+
+    def _save(self, claim: Claim, answer: Answer) -> Claim | None:
+        held = self._pass()
+        if held is None:
+            self._steps.finish(claim, answer)
+            return None
+        return self._claimed_with(held, partial(self._steps.finish_and_claim, claim, answer))
 
     def _read(self, claim: Claim) -> Answer:
         """Ask the engine, and tell the gate before anything else what came of it."""

@@ -6,20 +6,27 @@ Answers what happens in which transaction. Leaves threads, heartbeats and the sw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
 
 from ingestio import failpoints
 from ingestio.db import claims, documents, ledger, results
+from ingestio.db.claims import Claim
 from ingestio.db.engine import SYSTEM
 from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.prompts import given_prompt
 from ingestio.domain.retries import GiveUp, RetryLater, decide, shortfall
 from ingestio.domain.usage import WhenPagesRunOut
-from ingestio.errors import IngestioError, QuotaExceeded, ReaderCrashed, Unavailable
+from ingestio.errors import (
+    IngestioError,
+    QuotaExceeded,
+    ReaderCrashed,
+    StoreUnavailable,
+    Unavailable,
+)
 from ingestio.services.extraction import Task
 
 if TYPE_CHECKING:
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from ingestio.db.claims import Claim
     from ingestio.db.engine import Database
     from ingestio.db.prepared import Transaction
     from ingestio.ports import Clock, StatusFeed
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _MAX_RACES = 20
+_LOOKS_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,23 @@ class SetAside:
     batch_id: UUID | None
 
 
+class Lookout:
+    """When it was last looked for dead leases: at every claim it would cost as much as a save."""
+
+    def __init__(self) -> None:
+        self._looked_at: datetime | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether to look now; who asks, looks."""
+        if self._looked_at and timedelta(0) <= now - self._looked_at < _LOOKS_EVERY:
+            return False
+        self._looked_at = now
+        return True
+
+
+Found: TypeAlias = Claim | NoPeriod | SetAside | None
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """One processor's steps. `me` is its name on leases; `jitter` gives shares (0-1)."""
@@ -66,6 +90,7 @@ class Steps:
     me: str
     lease_s: float
     jitter: Callable[[], float]
+    lookout: Lookout = field(default_factory=Lookout)
 
     def claim(self, passed_over: Collection[UUID] = ()) -> Claim | None:
         """The next document, leased and its pages reserved; dead leases come first.
@@ -73,22 +98,7 @@ class Steps:
         Users in `passed_over` have to wait.
         """
         passed = set(passed_over)
-        opened: set[UUID] = set()
-        while True:
-            match self._try_claim(passed):
-                case SetAside(user_id, batch_id):
-                    self.feed.publish(user_id, batch_id)
-                case NoPeriod(user_id):
-                    # Once: a subscription that has ended gives a period that does not reach now.
-                    if user_id in opened or not self._make_period(user_id):
-                        passed.add(user_id)
-                    opened.add(user_id)
-                case None:
-                    return None
-                case claim:
-                    failpoints.hit(failpoints.AFTER_CLAIM)
-                    self.feed.publish(claim.user_id, claim.batch_id)
-                    return claim
+        return self._go_on(self._try_claim(passed), passed)
 
     def read(self, claim: Claim) -> Answer:
         """Ask the engine, outside any transaction.
@@ -100,23 +110,31 @@ class Steps:
 
     def finish(self, claim: Claim, answer: Answer) -> bool:
         """Save what was read and settle its pages, in one transaction; False where fenced."""
-        now = self.clock.now()
-        code = shortfall(answer.extraction)
-        ending = documents.Ending(
-            DocumentStatus.FAILED if code else DocumentStatus.COMPLETED,
-            code,
-            answer.prompt.kind or answer.extraction.kind,
-            answer.prompt.text if answer.prompt.kind else claim.document_prompt,
-        )
-        attempt = results.Attempt(ending.status, answer.prompt, answer.extraction, code)
+        return self._end(claim, self._saving(claim, answer))
 
-        def work(session: Transaction) -> None:
-            documents.end(session, claim, ending, now)
-            results.save(session, claim, answer.extraction, now)
-            results.log_attempt(session, claim, attempt, now)
-            failpoints.hit(failpoints.BEFORE_COMMIT)
+    def finish_and_claim(self, claim: Claim, answer: Answer) -> Claim | None:
+        """The same, and the next claim with it; the next, also where this one was fenced.
 
-        return self._end(claim, work)
+        In one transaction on SQLite, whose commits are what a quick document waits for. In two on
+        PostgreSQL: in one, locks of the second document would follow those on the first's period,
+        and two processors could wait for each other.
+        """
+        if not self.database.is_sqlite:
+            self.finish(claim, answer)
+            return self.claim()
+        save = self._saving(claim, answer)
+        try:
+            found = self.database.write_plainly(lambda session: self._both(session, save))
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001  each alone tells whose fault it is, and who was fenced
+            self.finish(claim, answer)
+            return self.claim()
+        failpoints.hit(failpoints.AFTER_COMMIT)
+        if not (isinstance(found, Claim) and found.batch_id == claim.batch_id):
+            self.feed.publish(claim.user_id, claim.batch_id)
+        self.extraction.forget(_task(claim))
+        return self._go_on(found, set())
 
     def fail(self, claim: Claim, error: Exception) -> bool:
         """Give its pages back; try again later, or end it with a code; False where fenced."""
@@ -140,7 +158,52 @@ class Steps:
         until = self._until(self.clock.now())
         return self.database.write_plainly(lambda session: claims.extend(session, leases, until))
 
-    def _try_claim(self, passed_over: set[UUID]) -> Claim | NoPeriod | SetAside | None:
+    def _saving(self, claim: Claim, answer: Answer) -> Callable[[Transaction], None]:
+        now = self.clock.now()
+        code = shortfall(answer.extraction)
+        ending = documents.Ending(
+            DocumentStatus.FAILED if code else DocumentStatus.COMPLETED,
+            code,
+            answer.prompt.kind or answer.extraction.kind,
+            answer.prompt.text if answer.prompt.kind else claim.document_prompt,
+        )
+        attempt = results.Attempt(ending.status, answer.prompt, answer.extraction, code)
+
+        def work(session: Transaction) -> None:
+            documents.end(session, claim, ending, now)
+            results.save(session, claim, answer.extraction, now)
+            results.log_attempt(session, claim, attempt, now)
+            failpoints.hit(failpoints.BEFORE_COMMIT)
+
+        return work
+
+    def _both(self, session: Transaction, save: Callable[[Transaction], None]) -> Found:
+        save(session)
+        if self.lookout.is_due(self.clock.now()):
+            return self._claim_in(session, set())
+        return self._next_in(session, set())
+
+    def _go_on(self, found: Found, passed: set[UUID]) -> Claim | None:
+        """On from what was found until there is a claim, or nothing to claim."""
+        opened: set[UUID] = set()
+        while True:
+            match found:
+                case SetAside(user_id, batch_id):
+                    self.feed.publish(user_id, batch_id)
+                case NoPeriod(user_id):
+                    # Once: a subscription that has ended gives a period that does not reach now.
+                    if user_id in opened or not self._make_period(user_id):
+                        passed.add(user_id)
+                    opened.add(user_id)
+                case None:
+                    return None
+                case claim:
+                    failpoints.hit(failpoints.AFTER_CLAIM)
+                    self.feed.publish(claim.user_id, claim.batch_id)
+                    return claim
+            found = self._try_claim(passed)
+
+    def _try_claim(self, passed_over: set[UUID]) -> Found:
         for _ in range(_MAX_RACES):
             try:
                 return self.database.write_plainly(
@@ -150,12 +213,14 @@ class Steps:
                 continue
         return None
 
-    def _claim_in(
-        self, session: Transaction, passed_over: set[UUID]
-    ) -> Claim | NoPeriod | SetAside | None:
+    def _claim_in(self, session: Transaction, passed_over: set[UUID]) -> Found:
         now = self.clock.now()
         if dead := claims.take_over(session, self.me, now, self._until(now)):
             return dead
+        return self._next_in(session, passed_over)
+
+    def _next_in(self, session: Transaction, passed_over: set[UUID]) -> Found:
+        now = self.clock.now()
         found = claims.next_up(session, now, passed_over)
         if found is None:
             return None

@@ -11,6 +11,8 @@ import pytest
 
 from ingestio.domain.documents import DocumentKind, MediaType
 from ingestio.domain.prompts import PromptSource, ResolvedPrompt
+from ingestio.domain.results import Extraction as Result
+from ingestio.domain.results import Usage
 from ingestio.errors import AIUnavailable, Unreadable
 from ingestio.services.answers import Answers
 from ingestio.services.extraction import Extraction, Task
@@ -32,7 +34,8 @@ def engine() -> StubEngine:
 
 @pytest.fixture
 def extraction(tmp_path: Path, engine: StubEngine) -> Extraction:
-    return Extraction(MemoryFiles(), engine, engine, Answers(tmp_path / "answers"))
+    answers = Answers(tmp_path / "answers")
+    return Extraction(MemoryFiles(), engine, engine, answers, kept_from_s=0.0)
 
 
 def task(given: ResolvedPrompt | None = GIVEN) -> Task:
@@ -118,3 +121,25 @@ def test_an_answer_nobody_came_back_for_is_gone_after_a_day(extraction: Extracti
     assert extraction.answers.purge(written + timedelta(hours=23)) == 0
     assert extraction.answers.purge(written + timedelta(hours=25)) == 1
     assert list((tmp_path / "answers").iterdir()) == []
+
+
+def test_an_answer_that_cost_nothing_and_came_at_once_is_not_worth_a_file(
+    extraction: Extraction, engine: StubEngine, tmp_path: Path
+):
+    extraction = replace(extraction, kept_from_s=0.05)
+    extraction.read(task())
+    assert not (tmp_path / "answers").exists()
+
+    engine.takes_s = 0.06
+    extraction.read(task())
+    assert len(list((tmp_path / "answers").iterdir())) == 1
+
+
+def test_an_answer_that_was_paid_for_is_kept_however_quick(extraction: Extraction, tmp_path: Path):
+    class Paid(StubEngine):
+        def extract(self, *asked) -> Result:
+            return replace(super().extract(*asked), usage=Usage(input_tokens=5))
+
+    extraction = replace(extraction, extractor=Paid(), kept_from_s=60.0)
+    extraction.read(task())
+    assert len(list((tmp_path / "answers").iterdir())) == 1

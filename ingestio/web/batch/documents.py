@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from ingestio.domain.documents import DocumentStatus, ReviewState
 from ingestio.domain.prompts import PromptSource, PromptStrategy
 from ingestio.domain.wording import WORDING
+from ingestio.errors import Incomplete
 from ingestio.web import format as fmt
 from ingestio.web import routes
 from ingestio.web.batch.views import COUNTER_OF
@@ -46,6 +47,7 @@ class DocumentView(TypedDict):
     updated: str
     review_href: str
     file_href: str
+    part_href: str
     may_review: bool
     may_retry: bool
     may_cancel: bool
@@ -75,6 +77,7 @@ def document_view(document: DocumentRow, batch: BatchRow, left_pages: int) -> Do
         updated=fmt.iso(document.updated_at),
         review_href=routes.review(document.id),
         file_href=routes.document_file(document.id),
+        part_href=routes.review(document.id) if is_bad and code == Incomplete.code else "",
         may_review=status is DocumentStatus.COMPLETED,
         may_retry=is_bad,
         may_cancel=COUNTER_OF[status] in {"pending", "waiting", "in_work"},

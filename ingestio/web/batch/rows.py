@@ -62,6 +62,12 @@ def _details(row: rx.Var[DocumentView]) -> rx.Component:
             rx.el.p(row["line"], class_name="t-bad"),
             rx.el.p(row["advice"]),
             rx.el.p("Nothing was charged. Code ", rx.el.span(row["code"], class_name="mono")),
+            rx.cond(
+                row["part_href"] != "",
+                rx.link(
+                    "See what was read", href=row["part_href"], class_name="btn", unstyled=True
+                ),
+            ),
             class_name="pop col g2",
             aria_label="What happened",
             max_width="340px",
@@ -133,6 +139,10 @@ def _menu(row: rx.Var[DocumentView]) -> rx.Component:
     return menus.actions_menu(
         f"More for {row['name']}",
         rx.cond(row["may_review"], menus.link_item("scan_line", "Review", row["review_href"])),
+        rx.cond(
+            row["part_href"] != "",
+            menus.link_item("scan_line", "See what was read", row["part_href"]),
+        ),
         rx.cond(
             row["may_retry"],
             menus.item("rotate_ccw", "Retry", DocumentActions.retry(row["id"])),

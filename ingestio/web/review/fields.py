@@ -29,30 +29,34 @@ def fields_panel() -> rx.Component:
             class_name="ph",
         ),
         rx.el.ol(rx.foreach(SheetState.fields, _field), class_name="list"),
-        rx.el.div(
-            rx.el.div(
-                rx.el.button(
-                    "Next to check",
-                    type="button",
-                    class_name="btn",
-                    on_click=SheetState.go_to_check,
-                ),
-                rx.el.button(
-                    "Approve", type="button", class_name="btn pri", on_click=SheetState.approve
-                ),
-                class_name="mob row two-up",
-            ),
-            rx.el.div(
-                rx.el.span(rx.el.kbd("J"), rx.el.kbd("K"), " move"),
-                rx.el.span(rx.el.kbd("↵"), " confirm, next uncertain"),
-                rx.el.span(rx.el.kbd("E"), " edit"),
-                rx.el.span(rx.el.kbd("M"), " missing"),
-                class_name="hint desk-only",
-            ),
-            class_name="pf",
-        ),
+        rx.cond(S["is_completed"], _foot()),
         class_name="pan",
         aria_label="Fields",
+    )
+
+
+def _foot() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.button(
+                "Next to check",
+                type="button",
+                class_name="btn",
+                on_click=SheetState.go_to_check,
+            ),
+            rx.el.button(
+                "Approve", type="button", class_name="btn pri", on_click=SheetState.approve
+            ),
+            class_name="mob row two-up",
+        ),
+        rx.el.div(
+            rx.el.span(rx.el.kbd("J"), rx.el.kbd("K"), " move"),
+            rx.el.span(rx.el.kbd("↵"), " confirm, next uncertain"),
+            rx.el.span(rx.el.kbd("E"), " edit"),
+            rx.el.span(rx.el.kbd("M"), " missing"),
+            class_name="hint desk-only",
+        ),
+        class_name="pf",
     )
 
 
@@ -101,7 +105,7 @@ def _open(field: rx.Var[FieldView]) -> rx.Component:
     """The active value: where it stands, and what can be said of it."""
     return rx.el.div(
         crop(field),
-        rx.cond(SheetState.is_editing, _input(field), _verbs(field)),
+        rx.cond(S["is_completed"], rx.cond(SheetState.is_editing, _input(field), _verbs(field))),
         class_name="edit",
     )
 

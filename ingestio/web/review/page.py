@@ -30,7 +30,12 @@ def review_page() -> rx.Component:
                 ),
             ),
             (LOADING, _loading()),
-            rx.fragment(_stale(), rx.cond(S["is_completed"], _review(), _not_completed())),
+            rx.fragment(
+                _stale(),
+                rx.cond(
+                    S["is_completed"], _review(), rx.cond(S["is_part"], _part(), _not_completed())
+                ),
+            ),
         ),
         width="full",
     )
@@ -63,9 +68,28 @@ def _stale() -> rx.Component:
 def _not_completed() -> rx.Component:
     return rx.el.div(
         rx.el.h1(S["name"], class_name="brk"),
-        rx.el.p("There is nothing to review yet: it is not completed.", class_name="mut"),
+        rx.el.p(S["why"], " ", S["advice"], class_name="mut"),
         rx.link("To its batch", href=S["back_href"], class_name="btn", unstyled=True),
         class_name="empty",
+    )
+
+
+def _part() -> rx.Component:
+    """A document that failed with a part read: what was got, to look at."""
+    return rx.el.div(
+        _head(),
+        rx.el.div(
+            callout("bad", "circle_alert", S["why"], _part_advice(), role="alert"),
+            class_name="pad",
+        ),
+        rx.el.div(desk(), fields_panel(), class_name="rvb"),
+        class_name="rv part",
+    )
+
+
+def _part_advice() -> rx.Component:
+    return rx.fragment(
+        "Below is what was got; it is no result, and nothing was charged. ", S["advice"]
     )
 
 
@@ -103,6 +127,24 @@ def _head() -> rx.Component:
             class_name="mw0",
         ),
         rx.el.span(class_name="sp"),
+        rx.cond(
+            S["is_completed"],
+            _judge(),
+            rx.el.button(
+                rx.icon("rotate_ccw", size=16, aria_hidden="true"),
+                "Retry",
+                type="button",
+                class_name="btn",
+                on_click=SheetState.retry,
+            ),
+        ),
+        class_name="rvh",
+    )
+
+
+def _judge() -> rx.Component:
+    """What can be said of a completed document."""
+    return rx.fragment(
         _judged(),
         rx.el.span(keys_help(), class_name="desk-only"),
         rx.el.button("Reject", type="button", class_name="btn", on_click=SheetState.reject),
@@ -113,7 +155,6 @@ def _head() -> rx.Component:
             class_name="btn pri desk-only",
             on_click=SheetState.approve,
         ),
-        class_name="rvh",
     )
 
 

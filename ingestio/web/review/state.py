@@ -171,6 +171,13 @@ class SheetState(SessionState):
         await call(services().review.reject, await self._actor(), uuid_of(self._id()))
         return self._go_on("wait", f"{self.sheet['name']} is rejected")
 
+    @rx.event
+    async def retry(self):
+        """Begin a failed document anew; its batch's page shows how it goes."""
+        document_id = uuid_of(self._id())
+        await call(services().batches.retry_document, await self._actor(), document_id)
+        return rx.redirect(self.sheet["back_href"])
+
     def _go_on(self, tone: str, told: str) -> list[EventCallback]:
         there = self.sheet["next_href"] or self.sheet["back_href"]
         return [NoticeState.tell(tone, told, "", ""), rx.redirect(there)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from ingestio.domain.documents import DocumentStatus
+from ingestio.domain.wording import advice, short
 from ingestio.services.review import FieldState
 from ingestio.web import format as fmt
 from ingestio.web import routes
@@ -71,6 +72,9 @@ class SheetView(TypedDict):
     pages: int
     review_state: str
     is_completed: bool
+    is_part: bool
+    why: str
+    advice: str
     told: str
     to_check: int
     confirmed: int
@@ -87,6 +91,7 @@ class Moved(NamedTuple):
 def sheet_view(sheet: ReviewSheet) -> SheetView:
     """A document under review."""
     document, fields = sheet.document, sheet.fields
+    is_failed, code = document.status is DocumentStatus.FAILED, document.error_code or ""
     in_state = {state: sum(f.state is state for f in fields) for state in FieldState}
     return SheetView(
         id=str(document.id),
@@ -98,6 +103,9 @@ def sheet_view(sheet: ReviewSheet) -> SheetView:
         pages=document.pages,
         review_state=document.review_state.value,
         is_completed=document.status is DocumentStatus.COMPLETED,
+        is_part=is_failed and bool(fields),
+        why=short(code) if is_failed else "There is nothing to review yet: it is not completed.",
+        advice=advice(code) if is_failed else "",
         told=fmt.count(len(fields), "field"),
         to_check=sum(in_state[state] for state in TO_CHECK),
         confirmed=in_state[FieldState.CONFIRMED],

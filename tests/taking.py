@@ -26,6 +26,7 @@ from tests.factories import make_user
 from tests.fakes import RememberingFeed, SetBilling, SetClock
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from uuid import UUID
 
     from ingestio.db.engine import Database
@@ -71,6 +72,12 @@ class Desk:
         with self.database.read(actor.user_id) as session:
             drafts = self.intake.all_drafts(actor)
             return [f for d in drafts for f in staged_files.of_draft(session, actor.user_id, d.id)]
+
+    def stored_file(self, actor: Actor, file_id: UUID) -> AbstractContextManager[Path]:
+        """The bytes that were kept of a staged file."""
+        with self.database.read(actor.user_id) as session:
+            row = staged_files.find(session, actor.user_id, file_id)
+        return self.files.as_file(row.storage_key)
 
     def stored(self) -> list[str]:
         return list(self.files.keys("batches/"))

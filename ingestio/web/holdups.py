@@ -10,7 +10,7 @@ from ingestio.web.components.notices import callout
 from ingestio.web.frame import ShellState
 
 
-def paused() -> rx.Component:
+def paused(current: str) -> rx.Component:
     """The processor stands still, and why; administrators are led to where it goes on."""
     return rx.cond(
         ShellState.paused_reason != "",
@@ -19,7 +19,7 @@ def paused() -> rx.Component:
             "circle_pause",
             f"Processing is paused: {ShellState.paused_reason}.",
             "Batches you submit now start afterwards.",
-            _for_administrators(),
+            *(() if current == routes.ADMIN else (_for_administrators(),)),
         ),
     )
 

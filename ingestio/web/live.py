@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import structlog
 
@@ -34,30 +35,39 @@ RETRY_S = 1.0
 LONGEST_WAIT_S = 30.0
 
 
+class Often(NamedTuple):
+    """How far apart two readings are, where everybody's changes are followed.
+
+    At most, since some figures move without a change: the last hour goes on, a processor hangs.
+    """
+
+    at_least_s: float
+    at_most_s: float
+
+
 async def follow(
     page: SessionState,
     read: Callable[[Actor], Awaitable[T]],
     show: Callable[[T], Awaitable[None] | str | None],
     *,
     only: UUID | None = None,
-    everybodys_every_s: float | None = None,
+    everybodys: Often | None = None,
     missing: Callable[[], None] | None = None,
     stale: Callable[[bool], None] | None = None,
 ) -> None:
     """Show what `read` gives now, and again after each change of the owner's.
 
     `read` runs outside the state's lock, `show` inside it, and may answer OUTDATED or LATER. `only`
-    narrows the changes to one batch (or draft); `everybodys_every_s` widens them to all owners',
-    for an administrator, so many seconds apart at least. `missing` is called where the thing is not
-    there or not the actor's; the follower then ends. `stale` hears True when a read failed and
-    False when one worked again.
+    narrows the changes to one batch (or draft); `everybodys` widens them to all owners', for an
+    administrator. `missing` is called where the thing is not there or not the actor's; the follower
+    then ends. `stale` hears True when a read failed and False when one worked again.
     """
     failures = 0
     while True:
         try:
             async with page:
                 actor = await page._actor()  # noqa: SLF001  the page's own, asked under its lock
-            heard = actor.user_id if everybodys_every_s is None else None
+            heard = None if everybodys else actor.user_id
             with services().feed.subscribe(heard) as feed:
                 while True:
                     result = await read(actor)
@@ -69,7 +79,7 @@ async def follow(
                     if shown == LATER:
                         await asyncio.sleep(_patience_s(failures))
                     elif shown != OUTDATED:
-                        await _wait_for(feed, only, everybodys_every_s or 0)
+                        await _wait_for(feed, only, everybodys)
                     async with page:
                         actor = await page._actor()  # noqa: SLF001
         except NotSignedIn:
@@ -97,8 +107,16 @@ async def _shown(show: Callable[[T], Awaitable[None] | str | None], result: T) -
     return await said if isinstance(said, Awaitable) else said
 
 
-async def _wait_for(feed: FeedSubscription, only: UUID | None, pause_s: float) -> None:
-    await asyncio.sleep(pause_s)
+async def _wait_for(feed: FeedSubscription, only: UUID | None, often: Often | None) -> None:
+    if often is None:
+        await _changed(feed, only)
+        return
+    await asyncio.sleep(often.at_least_s)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(_changed(feed, only), often.at_most_s - often.at_least_s)
+
+
+async def _changed(feed: FeedSubscription, only: UUID | None) -> None:
     while True:
         changed = await feed.changed()
         if only is None or only in changed or None in changed:

@@ -50,7 +50,7 @@ def shell(current: str, *content: rx.Component, width: str = "wide") -> rx.Compo
         _topbar(current),
         _sidebar(current),
         rx.el.main(
-            rx.el.div(paused(), provider_away(), *content, class_name=width),
+            rx.el.div(paused(current), provider_away(), *content, class_name=width),
             class_name="main",
             id="content",
         ),

@@ -49,7 +49,7 @@ def processor() -> rx.Component:
             ),
             _number("Waiting for quota", H["for_quota"], "documents"),
             _number("Throughput", H["last_hour"], "documents finished in the last hour"),
-            class_name="stats c5",
+            class_name=rx.cond(H["is_paused"], "stats c5 line-t", "stats c5"),
         ),
         rx.el.dl(
             _fact("Put back, tried later", H["put_back"]),

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 LOADING, SHOWN, MISSING = "loading", "shown", "missing"
 NO_HEALTH: HealthView = {}  # pyright: ignore[reportAssignmentType]  empty until it is read
 MAX_Q_CHARS = 100
-EVERY_S = 1.0
-"""How often the figures move at most: with 100,000 documents they cost a quarter of a second."""
+OFTEN = live.Often(at_least_s=1.0, at_most_s=10.0)
+"""With 100,000 documents the figures cost a quarter of a second."""
 
 
 class Wanted(NamedTuple):
@@ -83,7 +83,7 @@ class AdminState(SessionState):
             self,
             read,
             self._show_live,
-            everybodys_every_s=EVERY_S,
+            everybodys=OFTEN,
             missing=self._show_missing,
             stale=self._show_stale,
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _periods = tables.table_of(tables.UsagePeriod)
 _entries = tables.table_of(tables.UsageEntry)
+_UTC = literal_column("'UTC'")
 _documents = tables.table_of(tables.Document)
 
 
@@ -73,7 +74,10 @@ def lines(
 
 def by_day(session: Session, owner_id: UUID, since: datetime) -> dict[date, tuple[int, int]]:
     """Pages settled and pages held, by the day (UTC) of each line, from a moment on."""
-    day = func.date(_entries.c.updated_at)
+    # SQLite keeps UTC; PostgreSQL would take the day of the session's time zone.
+    is_sqlite = session.connection().dialect.name == "sqlite"
+    at = _entries.c.updated_at if is_sqlite else func.timezone(_UTC, _entries.c.updated_at)
+    day = func.date(at)
     settled = func.sum(case((_entries.c.state == UsageState.SETTLED, _entries.c.pages), else_=0))
     held = func.sum(case((_entries.c.state == UsageState.HELD, _entries.c.pages), else_=0))
     query = (

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ingestio.domain.results import Usage
 from ingestio.errors import (
     AIBusy,
     AIKeyRefused,
@@ -49,7 +50,16 @@ REFUSALS = (
 """Made anew each time: an error carries its traceback, and with it a whole life."""
 
 
-class Engine(StubEngine):
+class PaidEngine(StubEngine):
+    """Its answers cost something, so that the product keeps each until it is saved."""
+
+    def extract(
+        self, document: SourceDocument, prompt: str | None, kind: DocumentKind | None
+    ) -> Extraction:
+        return replace(super().extract(document, prompt, kind), usage=Usage(900, 100, 4_000))
+
+
+class Engine(PaidEngine):
     """Fails, or answers with less than was asked, or is not heard any more."""
 
     def __init__(self, fate: Fate) -> None:

@@ -187,15 +187,24 @@ PLANTS: tuple[Plant, ...] = (
 
 
 def found_in(lives: Lives, plant: Plant) -> tuple[int, str] | None:
-    """How many lives it took to find the bug, and what was found; None where it was not."""
+    """How many lives it took to find the bug, and what was found; None where it was not.
+
+    Raises:
+        Violation: the same life is none the better without the bug.
+    """
+    found = None
     with pytest.MonkeyPatch.context() as patch:
         plant(patch)
         for seed in range(ENOUGH):
             try:
                 lives.live(seed)
             except Violation as violation:
-                return seed + 1, str(violation)
-    return None
+                found = seed, str(violation)
+                break
+    if found is None:
+        return None
+    lives.live(found[0])
+    return found[0] + 1, found[1]
 
 
 def main() -> int:

@@ -9,6 +9,7 @@ everything in `rest`. A seed gives the same life to the letter.
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ class World:
         self.people = People(self.house, self.fate, self.servers)
         self._verbs = _verbs(self.servers, self.people)
         self._is_between = False
-        self._said: list[EventDict] = []
+        self._errors: list[str] = []
 
     @property
     def trace(self) -> list[str]:
@@ -81,7 +82,7 @@ class World:
             Violation
         """
         self.people.submit()
-        with structlog.testing.capture_logs() as self._said, self._borders():
+        with self._heard(), self._borders():
             for _ in range(steps):
                 self.fate.figures.steps += 1
                 self._act()
@@ -134,16 +135,27 @@ class World:
         finally:
             self._is_between = False
 
+    @contextmanager
+    def _heard(self) -> Generator[None]:
+        """What the product logs is listened to, and printed nowhere."""
+        processors = structlog.get_config()["processors"]
+        before = list(processors)
+        processors[:] = [self._hear]
+        try:
+            yield
+        finally:
+            processors[:] = before
+
+    def _hear(self, _logger: object, method: str, said: EventDict) -> EventDict:
+        self.fate.figures.fenced += said["event"] == "fenced"
+        if method in {"error", "exception"} and said["event"] not in EXPECTED_ERRORS:
+            self._errors.append(f"{said['event']}: {sys.exc_info()[1]!r}")
+        raise structlog.DropEvent
+
     def _listen(self) -> None:
         """What the product healed or swallowed, and should never have had to."""
-        errors = [
-            said["event"]
-            for said in self._said
-            if said["log_level"] == "error" and said["event"] not in EXPECTED_ERRORS
-        ]
-        self._said.clear()
-        if errors:
-            self.fate.violated(errors)
+        if self._errors:
+            self.fate.violated(self._errors)
 
     def _come_to_rest(self) -> None:
         """No faults any more: everything that can end, ends."""

@@ -169,7 +169,7 @@ _TAKE: Final = (
 _dead: Final = (
     select(_documents.c.id)
     .where(_PROCESSING, _documents.c.lease_expires_at < bindparam("now"))
-    .order_by(_documents.c.lease_expires_at)
+    .order_by(_documents.c.lease_expires_at, _documents.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -209,13 +209,27 @@ def next_up(session: Transaction, now: datetime, passed_over: Collection[UUID]) 
     else:
         row = prepared.first(session, _NEXT, {"now": now})
     if row is None:
-        return None
+        return _beyond_locked(session, now, passed_over)
     return Candidate(
         _claim(row, row, token=row.lease_token + 1, attempt=row.attempt + 1, now=now),
         row.period_at,
         row.left_pages or 0,
         row.when_pages_run_out or WhenPagesRunOut.WAIT,
     )
+
+
+def _beyond_locked(
+    session: Transaction, now: datetime, passed_over: Collection[UUID]
+) -> Candidate | None:
+    """Of the users after the one whose documents others are just claiming; they may hide many.
+
+    On SQLite one writer at a time claims: where it finds none, there is none.
+    """
+    if session.connection().dialect.name == "sqlite":
+        return None
+    values = {"now": now, "passed_over": list(passed_over)}
+    hidden = session.connection().execute(_next_other_user, values).scalar_one_or_none()
+    return next_up(session, now, [*passed_over, hidden]) if hidden else None
 
 
 def take(session: Transaction, claim: Claim, me: str, now: datetime, until: datetime) -> None:

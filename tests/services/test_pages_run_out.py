@@ -71,6 +71,15 @@ def test_with_fail_what_does_not_fit_ends_failed_and_uncharged(house: House):
         assert (job.status.value, job.error_code) == ("failed", "quota_exceeded")
 
 
+def test_pages_that_wait_are_counted_for_each_batch_of_their_owner(house: House):
+    ada, bob = house.user(), house.user("bob@example.org")
+    house.usage.balance(bob)
+    first, second = house.submit(ada, [5_100, 5_200, 1]), house.submit(ada, [6_000])
+    house.submit(bob, [7_000])
+    house.work_off()
+    assert house.batches.pages_waiting(ada) == {first: 10_300, second: 6_000}
+
+
 def test_a_hold_is_settled_in_the_period_where_it_was_made(house: House):
     ada = house.user()
     house.submit(ada, [7])

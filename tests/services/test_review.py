@@ -173,6 +173,21 @@ def test_the_queue_holds_what_is_completed_and_unjudged(house: House, review: Re
     assert [row.id for row in review.queue(ada, 10)] == [first]
 
 
+def test_what_is_to_check_is_counted_over_all_and_only_the_owner_s(
+    house: House, review: Review
+) -> None:
+    ada, bob = house.user(), house.user("bob@example.org")
+    judged, *_ = _documents(house, ada, 7)
+    _documents(house, bob, 2)
+    doubtful = review.queue(ada, 1)[0].values_to_check
+    assert doubtful > 0
+
+    review.approve(ada, judged)
+
+    assert review.to_check(ada) == (6, 6 * doubtful)
+    assert review.to_check(house.user("eve@example.org")) == (0, 0)
+
+
 def test_only_what_is_completed_can_be_reviewed(house: House, review: Review) -> None:
     ada = house.user()
     batch_id = house.submit(ada)

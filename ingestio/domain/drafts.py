@@ -158,6 +158,8 @@ def display_name(filename: str) -> str:
     text = unicodedata.normalize("NFC", re.split(r"[/\\]", filename)[-1])
     text = "".join(c for c in text if unicodedata.category(c) not in _UNSHOWN)
     text = text.strip() or "unnamed"
+    if text.lower() in EXTENSIONS:
+        text = f"unnamed{text}"  # nothing else of it can be shown
     if len(text) <= MAX_NAME_CHARS:
         return text
     suffix = PurePosixPath(text).suffix[:12]

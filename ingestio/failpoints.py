@@ -22,6 +22,8 @@ AFTER_EXTRACT: Final = "after-extract"
 IN_ROLL_UP: Final = "in-roll-up"
 BEFORE_COMMIT: Final = "before-commit"
 AFTER_COMMIT: Final = "after-commit"
+MAIL_SENT: Final = "mail-sent"
+"""A mail is out, and not yet marked as sent."""
 NAMES: Final = (
     *(CLAIMED, RESERVED, AFTER_CLAIM, BEFORE_EXTRACT, AFTER_EXTRACT),
     *(IN_ROLL_UP, BEFORE_COMMIT, AFTER_COMMIT),
@@ -57,8 +59,9 @@ def arm(setting: str) -> None:
         on_hit(None)
         return
     name, _, nth = setting.partition(":")
-    if name not in NAMES + BORDERS:
-        msg = f"INGESTIO_FAILPOINT is one of {', '.join(NAMES + BORDERS)}, not {name}."
+    known = (*NAMES, MAIL_SENT, *BORDERS)
+    if name not in known:
+        msg = f"INGESTIO_FAILPOINT is one of {', '.join(known)}, not {name}."
         raise ValueError(msg)
     on_hit(_Killer(name, int(nth or 1)))
 

@@ -274,15 +274,26 @@ class WorkQueue(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Plain text to one address. `reference` is the same whenever the same mail is sent again."""
+
+    to: str
+    subject: str
+    text: str
+    reference: str
+
+
 class Mailer(Protocol):
-    """Sends one mail.
+    """Sends one mail, in a minute or two at most.
 
     Raises:
-        Unavailable
+        Unavailable: it may be tried again; whether it went out can be unknown.
+        Refused: this mail will never be taken.
     """
 
-    def send(self, to: str, subject: str, text: str) -> None:
-        """Plain text."""
+    def send(self, mail: Mail) -> None:
+        """Return when somebody else is responsible for it."""
         ...
 
 

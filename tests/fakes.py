@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from uuid import UUID
 
-    from ingestio.ports import SourceDocument
+    from ingestio.ports import Mail, SourceDocument
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 
@@ -187,9 +187,11 @@ class RememberingMailer:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str]] = []
+        self.references: list[str] = []
         self.error: Exception | None = None
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, mail: Mail) -> None:
         if self.error:
             raise self.error
-        self.sent.append((to, subject, text))
+        self.sent.append((mail.to, mail.subject, mail.text))
+        self.references.append(mail.reference)

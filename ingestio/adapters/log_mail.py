@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
+
+if TYPE_CHECKING:
+    from ingestio.ports import Mail
 
 log = structlog.get_logger(__name__)
 
@@ -10,6 +15,7 @@ log = structlog.get_logger(__name__)
 class LogMailer:
     """Writes that a mail would go out; not to whom in full, and not what it says."""
 
-    def send(self, to: str, subject: str, text: str) -> None:
+    def send(self, mail: Mail) -> None:
         """One line."""
-        log.info("mail", to_domain=to.rpartition("@")[2], subject=subject, chars=len(text))
+        domain = mail.to.rpartition("@")[2]
+        log.info("mail", to_domain=domain, subject=mail.subject, chars=len(mail.text))

@@ -27,6 +27,8 @@ def process_once(_asked: Namespace) -> int:
     made = services()
     try:
         claimed = made.processor.run_once()
+        made.processor.drain(LONGEST_S)
+        made.processor.sweep()  # what ended is told as well
         is_done = made.processor.drain(LONGEST_S)
     finally:
         made.processor.stop()
@@ -40,6 +42,10 @@ def reap(_asked: Namespace) -> int:
     """Take over dead leases, let go on what waited for pages, purge old drafts."""
     prepare()
     made = services()
-    made.processor.sweep()
-    say.line({"purged": tidy()})
+    try:
+        made.processor.sweep()
+        say.line({"purged": tidy()})
+        made.processor.drain(LONGEST_S)
+    finally:
+        made.processor.stop()
     return 0

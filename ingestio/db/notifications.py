@@ -1,18 +1,18 @@
 """The outbox and the bell: what ended batches have to tell, and what users have not read.
 
 Answers the outbox's lines and marks each told once (the processor's half), and a user's
-notifications, by `owner_id`. Leaves wording to the service.
+notifications, by `owner_id`. Leaves wording to the service, mails to `mails`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import insert, select, update
 
-from ingestio.db import rollups, tables
+from ingestio.db import mails, rollups, tables
 from ingestio.db.claims import rows
 
 if TYPE_CHECKING:
@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 
     from ingestio.domain.batches import BatchStatus, Counts
 
-MAIL: Final = "batch_ended_mail"
-
 _outbox = tables.table_of(tables.OutboxMessage)
 _notifications = tables.table_of(tables.Notification)
 _batches = tables.table_of(tables.Batch)
-_users = tables.table_of(tables.User)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,53 +34,49 @@ class Line:
 
     batch_id: UUID
     round: int
-    kind: str
     user_id: UUID
-    email: str
     name: str | None
     status: BatchStatus
     counts: Counts
 
 
 def untold(session: Session, limit: int) -> list[Line]:
-    """The oldest lines that wait."""
+    """The oldest ends that stand in nobody's bell yet."""
     query = (
         select(
-            *(_outbox.c.batch_id, _outbox.c.round, _outbox.c.kind, _outbox.c.user_id),
-            *(_users.c.email, _batches.c.name, _batches.c.status),
+            *(_outbox.c.batch_id, _outbox.c.round, _outbox.c.user_id),
+            *(_batches.c.name, _batches.c.status),
             *(_batches.c.document_count, _batches.c.completed_count, _batches.c.failed_count),
             *(_batches.c.cancelled_count, _batches.c.waiting_count, _batches.c.in_work_count),
         )
-        .join(_users, _users.c.id == _outbox.c.user_id)
         .join(_batches, _batches.c.id == _outbox.c.batch_id)
-        .where(_outbox.c.sent_at.is_(None))
+        .where(
+            _outbox.c.kind == rollups.BATCH_ENDED,
+            _outbox.c.sent_at.is_(None),
+            _outbox.c.given_up_at.is_(None),  # never so, but the index of what waits asks for it
+        )
         .order_by(_outbox.c.created_at, _outbox.c.batch_id)
         .limit(limit)
     )
     return [
-        Line(
-            row.batch_id,
-            row.round,
-            row.kind,
-            row.user_id,
-            row.email,
-            row.name,
-            row.status,
-            rollups.counts_of(row),
-        )
+        Line(row.batch_id, row.round, row.user_id, row.name, row.status, rollups.counts_of(row))
         for row in session.connection().execute(query)
     ]
 
 
 def mark_told(session: Session, line: Line, now: datetime) -> bool:
     """Whether it was us who told it: the other processor may have been faster."""
-    query = update(_outbox).where(*_is(line), _outbox.c.sent_at.is_(None)).values(sent_at=now)
+    query = (
+        update(_outbox)
+        .where(
+            _outbox.c.batch_id == line.batch_id,
+            _outbox.c.round == line.round,
+            _outbox.c.kind == rollups.BATCH_ENDED,
+            _outbox.c.sent_at.is_(None),
+        )
+        .values(sent_at=now)
+    )
     return rows(session.connection().execute(query)) == 1
-
-
-def mark_untold(session: Session, line: Line) -> None:
-    """It could not be told after all."""
-    session.connection().execute(update(_outbox).where(*_is(line)).values(sent_at=None))
 
 
 def queue_mail(session: Session, line: Line, now: datetime) -> None:
@@ -92,9 +85,10 @@ def queue_mail(session: Session, line: Line, now: datetime) -> None:
         insert(_outbox).values(
             batch_id=line.batch_id,
             round=line.round,
-            kind=MAIL,
+            kind=mails.MAIL,
             user_id=line.user_id,
             created_at=now,
+            next_attempt_at=now,
         )
     )
 
@@ -106,6 +100,7 @@ def add(session: Session, line: Line, now: datetime, *, title: str, body: str, h
             id=uuid4(),
             user_id=line.user_id,
             batch_id=line.batch_id,
+            round=line.round,
             title=title,
             body=body,
             href=href,
@@ -148,12 +143,4 @@ def mark_read(session: Session, owner_id: UUID, now: datetime) -> None:
         update(_notifications)
         .where(_notifications.c.user_id == owner_id, _notifications.c.read_at.is_(None))
         .values(read_at=now)
-    )
-
-
-def _is(line: Line) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _outbox.c.batch_id == line.batch_id,
-        _outbox.c.round == line.round,
-        _outbox.c.kind == line.kind,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, select
 
-from ingestio.db import notifications, tables
+from ingestio.db import mails, tables
 from ingestio.domain.oversight import QueueCounts
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _NOW: Final = select(
     select(func.min(_since)).where(_is("uploaded")).scalar_subquery().label("oldest_at"),
     select(func.count())
     .select_from(_outbox)
-    .where(_outbox.c.kind == notifications.MAIL, _outbox.c.sent_at.is_(None))
+    .where(*mails.WAITS)
     .scalar_subquery()
     .label("mails_waiting"),
 )

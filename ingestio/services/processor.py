@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import random
 import socket
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -25,9 +26,12 @@ from ingestio.domain.usage import fitting
 from ingestio.errors import NotFound, Unavailable
 from ingestio.services.crew import Crew
 from ingestio.services.gates import Gate
+from ingestio.services.postman import Postman
+from ingestio.services.pulse import Pulse
 from ingestio.services.steps import Steps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from ingestio.config import Settings
@@ -40,13 +44,19 @@ if TYPE_CHECKING:
     from ingestio.services.providers import Providers
     from ingestio.services.usage import Usage
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 STOP_WITHIN_S = 25.0
+MAIL_GRACE_S = 5.0
+"""For a mail that is on its way when the process stops: longer only where its server hangs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Processor:
-    """Works documents off, in this process or beside others."""
+    """Works documents off, in this process or beside others.
+
+    Without a postman mails are sent within the sweep.
+    """
 
     database: Database
     usage: Usage
@@ -55,6 +65,8 @@ class Processor:
     clock: Clock
     steps: Steps
     crew: Crew
+    pulse: Pulse
+    postman: Postman | None = None
 
     @classmethod
     def build(
@@ -75,36 +87,52 @@ class Processor:
         gate = Gate(providers, extraction.extractor.name, me, settings.concurrency)
         steps = Steps(database, extraction, usage, feed, clock, me, settings.lease_s, random.random)
         crew = Crew(steps, settings.concurrency, gate)
-        return cls(database, usage, notifications, feed, clock, steps, crew)
+        pulse, postman = Pulse(database, clock, me, settings.concurrency), Postman(notifications)
+        return cls(database, usage, notifications, feed, clock, steps, crew, pulse, postman)
 
     def run_once(self) -> int:
-        """Sweep, then claim for every free place; how many documents were started."""
-        self.sweep()
-        return 0 if self.crew.is_paused else self.crew.hire()
+        """Sweep, and claim for every free place; how many documents were started.
+
+        Claims come before everything that may wait for something outside: what pages and mails
+        hang on holds up no document.
+        """
+        self._see()
+        try:
+            started = self.crew.hire()
+        finally:
+            has_resumed = self._follow()
+        return started + (self.crew.hire() if has_resumed else 0)
 
     def sweep(self) -> None:
-        """Put right what no event arrived for; each part's failure is its own."""
-        for part in (
-            self._heed_pause,
-            self.crew.refresh,
-            self._bury,
-            self._resume_waiting,
-            self.notifications.deliver,
-        ):
-            try:
-                part()
-            except Unavailable as error:
-                log.warning("sweep_failed", part=part.__name__, error=error.message)
-            except Exception:
-                log.exception("sweep_failed", part=part.__name__)
+        """Put right what no event arrived for; claims nothing."""
+        self._see()
+        self._follow()
+
+    def go_on(self, user_id: UUID) -> None:
+        """A user's pages have changed: their pages show it, and what waited for them goes on.
+
+        Never fails what gave them: where this can't be done now, the sweep does it.
+        """
+        self.feed.publish(user_id, None)
+        try:
+            self._resume_one(user_id)
+        except Unavailable as error:
+            log.warning("left_to_the_sweep", user_id=str(user_id), error=error.message)
 
     def drain(self, timeout_s: float) -> bool:
-        """Wait until nothing is in work; whether that came true in time."""
-        return self.crew.drain(timeout_s)
+        """Wait until nothing is in work and no mail on its way; whether that came true in time."""
+        deadline_s = time.monotonic() + timeout_s
+        is_done = self.crew.drain(timeout_s)
+        return is_done and self._wait_for_mails(max(0.0, deadline_s - time.monotonic()))
 
     def stop(self, timeout_s: float = STOP_WITHIN_S) -> None:
         """Claim nothing more; end what is in work, or put it back without costing an attempt."""
+        deadline_s = time.monotonic() + timeout_s
+        if self.postman:
+            self.postman.stop()
         self.crew.stop(timeout_s)
+        self._wait_for_mails(min(MAIL_GRACE_S, max(0.0, deadline_s - time.monotonic())))
+        self._try(self.pulse.end)
 
     def state(self) -> Pause:
         """Whether it is paused, and why: for everybody to see."""
@@ -143,6 +171,7 @@ class Processor:
             ),
         )
         self.crew.is_paused = is_paused
+        self.feed.publish(None, None)
 
     def _heed_pause(self) -> None:
         self.crew.is_paused = self.state().is_paused
@@ -155,17 +184,59 @@ class Processor:
             past = self.clock.now() - timedelta(seconds=1)
             self.database.write_relaxed(SYSTEM, lambda session: claims.expire(session, dead, past))
 
-    def _resume_waiting(self) -> None:
+    def _see(self) -> None:
+        """What a claim has to know."""
+        self._try(self._heed_pause)
+        self._try(self.crew.refresh)
+        self._try(self._bury)
+
+    def _follow(self) -> bool:
+        """What follows from documents that ended; whether others may be claimed now."""
+        self._try(self._beat)
+        self._try(self.notifications.ring)
+        resumed = self._try(self._resume_waiting)
+        self._try(self._mail)
+        return bool(resumed)
+
+    def _try(self, part: Callable[[], T]) -> T | None:
+        """Each part's failure is its own."""
+        try:
+            return part()
+        except Unavailable as error:
+            log.warning("sweep_failed", part=part.__name__, error=error.message)
+        except Exception:
+            log.exception("sweep_failed", part=part.__name__)
+        return None
+
+    def _beat(self) -> None:
+        self.pulse.beat(self.crew.busy, lambda name: is_gone(name, self.steps.me))
+
+    def _mail(self) -> None:
+        """In the postman's own time; without one, now."""
+        if self.postman:
+            self.postman.call()
+        else:
+            self.notifications.send_mails()
+
+    def _wait_for_mails(self, timeout_s: float) -> bool:
+        return self.postman is None or self.postman.wait(timeout_s)
+
+    def _resume_waiting(self) -> int:
         """Documents go on once their pages are there again: after an upgrade, a grant, a month."""
         with self.database.read(SYSTEM) as session:
             users = documents.users_waiting(session)
+        resumed = 0
         for user_id in users:
             try:
-                self._resume_of(user_id, self.usage.balance_of(user_id).left_pages)
+                resumed += self._resume_one(user_id)
             except Unavailable as error:
                 log.warning("balance_unknown", user_id=str(user_id), error=error.message)
+        return resumed
 
-    def _resume_of(self, user_id: UUID, left_pages: int) -> None:
+    def _resume_one(self, user_id: UUID) -> int:
+        return self._resume_of(user_id, self.usage.balance_of(user_id).left_pages)
+
+    def _resume_of(self, user_id: UUID, left_pages: int) -> int:
         with self.database.read(SYSTEM) as session:
             waiting = documents.waiting_of(session, user_id)
             spoken_for = documents.pages_uploaded(session, user_id)
@@ -173,7 +244,7 @@ class Processor:
         by_batch: dict[UUID | None, list[UUID]] = {}
         for at in fit:
             by_batch.setdefault(waiting[at].batch_id, []).append(waiting[at].id)
-        now = self.clock.now()
+        now, resumed = self.clock.now(), 0
         for batch_id, ids in by_batch.items():
 
             def work(
@@ -181,8 +252,10 @@ class Processor:
             ) -> int:
                 return documents.resume(session, user_id, batch_id, ids, now)
 
-            if self.database.write_relaxed(SYSTEM, work):
+            if count := self.database.write_relaxed(SYSTEM, work):
                 self.feed.publish(user_id, batch_id)
+                resumed += count
+        return resumed
 
 
 def machine() -> str:

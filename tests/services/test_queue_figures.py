@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingestio.db import notifications, tables
+from ingestio.db import mails, tables
 from ingestio.domain.documents import DocumentStatus
 from ingestio.errors import AIUnavailable, Unreadable
 from ingestio.services.admin import Admin
@@ -153,12 +153,10 @@ def test_a_mail_that_could_not_be_sent_is_counted_until_it_is(
         "user_id": ada.user_id,
         "created_at": batch.created_at,
     }
-    save(house.database, tables.OutboxMessage(kind=notifications.MAIL, **line))
+    save(house.database, tables.OutboxMessage(kind=mails.MAIL, **line))
     save(
         house.database,
-        tables.OutboxMessage(
-            kind=notifications.MAIL, sent_at=batch.created_at, **line | {"round": 2}
-        ),
+        tables.OutboxMessage(kind=mails.MAIL, sent_at=batch.created_at, **line | {"round": 2}),
     )
 
     assert admin.queue(boss).counts.mails_waiting == 1

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ingestio.domain.documents import DocumentKind
     from ingestio.domain.results import Extraction
-    from ingestio.ports import SourceDocument
+    from ingestio.ports import Mail, SourceDocument
     from ingestio.services.answers import Answer, AnswerKey
     from tests.sim.fate import Fate
 
@@ -129,11 +129,14 @@ class Mailer(RememberingMailer):
         super().__init__()
         self._fate = fate
 
-    def send(self, *mail: str) -> None:
+    def send(self, mail: Mail) -> None:
         with self._fate.outside("mail"):
             if self._fate.chance(0.2):
                 raise Unavailable("Away.")
-            super().send(*mail)
+            super().send(mail)
+        if self._fate.chance(0.05):
+            self._fate.doubts += 1
+            raise Unavailable("Taken, and not heard.")
 
 
 class Feed(RememberingFeed):

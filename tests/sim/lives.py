@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from ingestio.db.engine import Database
 from ingestio.db.migrations import upgrade
 from tests.sim.fate import Figures, Violation
-from tests.sim.simulator import STEPS, World
+from tests.sim.simulator import SAVED_ALONE, STEPS, World
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -70,7 +70,7 @@ class Lives:
     def __exit__(self, *_: object) -> None:
         self._database.dispose()
 
-    def live(self, seed: int, steps: int = STEPS) -> World:
+    def live(self, seed: int, steps: int = STEPS, *, saved_alone: float = SAVED_ALONE) -> World:
         """One seed's life; its records stay until the next.
 
         Raises:
@@ -83,6 +83,6 @@ class Lives:
             empty.backup(used)
         answers = self._folder / "answers"
         shutil.rmtree(answers, ignore_errors=True)
-        world = World(seed, self._database, self._folder)
+        world = World(seed, self._database, self._folder, saved_alone=saved_alone)
         world.live(steps)
         return world

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
@@ -19,12 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement
-
     from ingestio.domain.accounts import Actor
 
-_BATCH = re.compile("[0-9a-f]{8}-[0-9a-f-]{27}")
-_is_end = col(OutboxMessage.kind) == BATCH_ENDED
 OPEN = (DocumentStatus.UPLOADED, DocumentStatus.PROCESSING)
 
 
@@ -43,31 +37,23 @@ def unfinished(session: Session, users: Sequence[Actor], now: datetime) -> list[
     return found + [line for user in users if (line := _stuck(session, user, now))]
 
 
-def mistold(session: Session, mailed: Sequence[str], doubts: int) -> list[str]:
-    """Batches whose owner did not get one notification and one mail for each round's end.
+def mistold(session: Session, references: Sequence[str], doubts: int) -> list[str]:
+    """Rounds of batches whose owner was not told of their end: once in the app, and by mail.
 
-    A mail can't be sent exactly once where the sender may die over it: as often as one died or lost
-    an answer while it delivered (`doubts`), a mail may be missing or be there twice.
+    A mail can't be sent exactly once where its sender may die over it: one more for each time that
+    one died, or was not heard, while it delivered (`doubts`). None is ever missing.
     """
-    lines = _count_by_batch(session, col(OutboxMessage.batch_id), _is_end)
-    bells = _count_by_batch(session, col(Notification.batch_id))
-    mails = Counter(UUID(_BATCH.findall(text)[-1]) for text in mailed)
-    silent = [
-        f"at rest: {bells[one]} notifications for {lines[one]} ends of {one}"
-        for one in lines
-        if bells[one] != lines[one]
-    ]
-    wrong = {one: mails[one] - lines[one] for one in lines if mails[one] != lines[one]}
-    if sum(abs(number) for number in wrong.values()) > doubts:
-        silent.append(f"at rest: mails too many or too few, with {doubts} doubts: {wrong}")
-    return silent
-
-
-def _count_by_batch(
-    session: Session, batch_id: ColumnElement[UUID], *which: ColumnElement[bool]
-) -> Counter[UUID]:
-    query = select(batch_id, func.count()).where(batch_id.is_not(None), *which).group_by(batch_id)
-    return Counter(dict(session.exec(query).all()))
+    ends = session.exec(select(OutboxMessage).where(col(OutboxMessage.kind) == BATCH_ENDED)).all()
+    bells = Counter(session.exec(select(col(Notification.batch_id))).all())
+    rounds = Counter(line.batch_id for line in ends)
+    sent = Counter(references)
+    told = [sent[f"batch-{line.batch_id}-{line.round}"] for line in ends]
+    found = {
+        "batches without a bell for each round": sum(bells[b] != n for b, n in rounds.items()),
+        "rounds without a mail": sum(number == 0 for number in told),
+        f"mails too many, with {doubts} doubts": max(0, sum(sent.values()) - len(sent) - doubts),
+    }
+    return [f"at rest: {number} {what}" for what, number in found.items() if number]
 
 
 def _stuck(session: Session, user: Actor, now: datetime) -> str | None:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 LEASE_S = 60.0
 AT_ONCE = 4
-SAVED_ALONE = 0.3
-"""As a share: else the next document is claimed in the same transaction, as the crew does it."""
 
 
 @dataclass
@@ -66,8 +64,9 @@ class Server:
 class Servers:
     """Two or three of them."""
 
-    def __init__(self, house: House, fate: Fate, watch: Watch) -> None:
+    def __init__(self, house: House, fate: Fate, watch: Watch, saved_alone: float) -> None:
         self._house, self._fate, self._watch = house, fate, watch
+        self._saved_alone = saved_alone
         count = 3 if fate.rng.random() < 0.3 else 2
         self.all = [Server(number, self._processor(number, 1)) for number in range(count)]
         self._busy: list[Server] = []
@@ -147,7 +146,7 @@ class Servers:
     def _end(self, server: Server, work: Work) -> None:
         if work.error is not None:
             server.steps.fail(work.claim, work.error)
-        elif work.answer is not None and self._fate.rng.random() < SAVED_ALONE:
+        elif work.answer is not None and self._fate.rng.random() < self._saved_alone:
             server.steps.finish(work.claim, work.answer)
         elif work.answer is not None:
             self._take(server, server.crew._save(work.claim, work.answer))

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 STEPS = 150
 ROUNDS_TO_REST = 20
+SAVED_ALONE = 0.3
+"""As a share: else the next document is claimed in the same transaction, as the crew does it."""
 OVERTAKEN = 0.08
 LOST_ANSWERS = 0.004
 EXPECTED_ERRORS = frozenset({"extraction_bug"})
@@ -48,7 +50,9 @@ EXPECTED_ERRORS = frozenset({"extraction_bug"})
 class World:
     """One life."""
 
-    def __init__(self, seed: int, database: Database, folder: Path) -> None:
+    def __init__(
+        self, seed: int, database: Database, folder: Path, *, saved_alone: float = SAVED_ALONE
+    ) -> None:
         clock = SetClock()
         self.fate = Fate(seed, clock.now)
         self.house: House = build(
@@ -64,7 +68,7 @@ class World:
         object.__setattr__(self.house.extraction, "answers", answers)
         self.house.new_id = lambda: UUID(int=self.fate.rng.getrandbits(128), version=4)
         self.watch = Watch(database, self.fate)
-        self.servers = Servers(self.house, self.fate, self.watch)
+        self.servers = Servers(self.house, self.fate, self.watch, saved_alone)
         self.people = People(self.house, self.fate, self.servers)
         self._verbs = _verbs(self.servers, self.people)
         self._is_between = False
@@ -176,8 +180,7 @@ class World:
     def _left(self) -> list[str]:
         with self.house.database.read(SYSTEM) as session:
             left = unfinished(session, self.people.users, self.house.clock.now())
-            mailed = [text for _, _, text in self.house.mailer.sent]
-            return left + mistold(session, mailed, self.fate.doubts)
+            return left + mistold(session, self.house.mailer.references, self.fate.doubts)
 
     def _sum_up(self) -> None:
         columns = (

@@ -56,11 +56,25 @@ def of_queue(health: QueueHealth) -> list[Figure]:
         ),
         figure("ingestio_mails_waiting", "Mails that are still to be sent", counts.mails_waiting),
         figure("ingestio_processor_paused", "1 while paused", int(health.pause.is_paused)),
+        *_of_processors(health),
         figure(
             "ingestio_provider_away",
             "1 while the AI provider gives no answers",
             int(health.outage is not None),
         ),
+    ]
+
+
+def _of_processors(health: QueueHealth) -> list[Figure]:
+    """Who works documents off, and when somebody swept last."""
+    watch = health.watch
+    if watch is None:
+        return []
+    late_s = round(watch.late_s, 3) if watch.late_s is not None else -1
+    return [
+        figure("ingestio_processors", "Processors that said something", len(watch.beats)),
+        figure("ingestio_last_sweep_age_seconds", "Since a processor swept, -1: none runs", late_s),
+        figure("ingestio_processor_stuck", "1 while nobody sweeps", int(health.is_stuck)),
     ]
 
 

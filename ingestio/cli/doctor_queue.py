@@ -30,8 +30,9 @@ def lines(health: QueueHealth) -> list[Line]:
     return [
         Line("queue", _queue(health)),
         Line("failures", _failures(health)),
-        Line("mails", f"{health.counts.mails_waiting:,} to send"),
+        Line("mails", _mails(health)),
         _provider(health),
+        _scheduler(health),
         Line("processor", _processor(health)),
     ]
 
@@ -63,6 +64,31 @@ def _provider(health: QueueHealth) -> Line:
     needs_a_person = outage.reason in FOR_A_PERSON
     remedy = f" {wording.remedy(outage.reason)}" if needs_a_person else ""
     return Line("AI provider", f"{outage.provider}: {said}{remedy}", is_wrong=True)
+
+
+def _mails(health: QueueHealth) -> str:
+    parts, mails = [f"{health.counts.mails_waiting:,} to send"], health.mails
+    if mails and mails.failing:
+        parts.append(f"{mails.failing:,} of them tried in vain")
+    if mails and mails.given_up:
+        parts.append(f"{mails.given_up:,} given up in the last day")
+    if mails and mails.reason:
+        parts.append(mails.reason)
+    return "; ".join(parts)
+
+
+def _scheduler(health: QueueHealth) -> Line:
+    """Whether anybody sweeps."""
+    watch = health.watch
+    if watch is None or watch.late_s is None:
+        said = "no processor runs"
+        waits = f", and {health.counts.waiting:,} documents wait" if health.is_stuck else ""
+        return Line("scheduler", said + waits, is_wrong=health.is_stuck)
+    taken, places = sum(b.in_work for b in watch.beats), sum(b.places for b in watch.beats)
+    said = f"swept {_span(watch.late_s)} ago; {len(watch.beats)} running, {taken} of {places} busy"
+    if watch.trouble:
+        said += f"; trouble in the last hour: {watch.trouble.trouble}"
+    return Line("scheduler", said, is_wrong=health.is_stuck)
 
 
 def _processor(health: QueueHealth) -> str:

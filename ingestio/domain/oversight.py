@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from ingestio.domain.accounts import Role
     from ingestio.domain.batches import Pause
+    from ingestio.domain.beats import Watch
+    from ingestio.domain.mails import MailHealth
     from ingestio.domain.plans import PlanName, SubscriptionStatus
     from ingestio.domain.providers import Outage
 
@@ -72,7 +74,8 @@ class QueueHealth:
     """How the queue is doing. The page, `/metrics` and `doctor` all show these figures.
 
     `failures` are documents by error code, of the last day and not retried since, most first;
-    `outage` is the provider that gives no answers, if one does not.
+    `outage` is the provider that gives no answers, if one does not; `watch` what the processors
+    said last.
     """
 
     at: datetime
@@ -81,6 +84,15 @@ class QueueHealth:
     failures: tuple[tuple[str, int], ...]
     pause: Pause
     outage: Outage | None = None
+    watch: Watch | None = None
+    mails: MailHealth | None = None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Somebody should sweep and does not, or nobody is there for what waits."""
+        if self.watch is None:
+            return False
+        return self.watch.is_stuck or (not self.watch.beats and self.counts.waiting > 0)
 
     @property
     def oldest_waiting_s(self) -> float | None:

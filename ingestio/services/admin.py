@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from ingestio.db import accounts, balances, operations, pause, queue
+from ingestio.db import accounts, balances, mails, operations, pause, queue
 from ingestio.db.engine import SYSTEM
 from ingestio.domain.accounts import clean_email
 from ingestio.domain.oversight import ACCOUNT_SORTS, MAX_GRANT_PAGES, QueueHealth
@@ -91,6 +91,7 @@ class Admin:
         """
         _admin(actor)
         now, outage = self.clock.now(), self.providers.status() if self.providers else None
+        watch = self.processor.pulse.watch()
         with self.database.snapshot(SYSTEM) as session:
             return QueueHealth(
                 at=now,
@@ -99,6 +100,8 @@ class Admin:
                 failures=queue.failed_since(session, now - _DAY),
                 pause=pause.read(session),
                 outage=outage,
+                watch=watch,
+                mails=mails.health(session, now - _DAY),
             )
 
     def pause(self, actor: Actor, reason: str) -> None:

@@ -26,9 +26,13 @@ def processor() -> rx.Component:
                 H["is_paused"],
                 _badge("wait", "circle_pause", "Paused"),
                 rx.cond(
-                    H["is_away"],
-                    _badge("wait", "cloud_off", "AI provider away"),
-                    _badge("ok", "activity", "Running"),
+                    H["is_stuck"],
+                    _badge("bad", "circle_alert", "Nobody sweeps"),
+                    rx.cond(
+                        H["is_away"],
+                        _badge("wait", "cloud_off", "AI provider away"),
+                        _badge("ok", "activity", "Running"),
+                    ),
                 ),
             ),
             rx.cond(
@@ -59,7 +63,13 @@ def processor() -> rx.Component:
             ),
             _fact("Failed in the last day", H["failed"]),
             _fact("Mails to send", H["mails"]),
-            class_name="meta num",
+            _fact("Last sweep", H["swept"]),
+            _fact("Processors", H["processors"]),
+            class_name="meta six num",
+        ),
+        rx.cond(
+            H["trouble"] != "",
+            rx.el.p("Trouble in the last hour: ", H["trouble"], class_name="cb t-bad brk line-t"),
         ),
         rx.cond(AdminState.failures.length() > 0, _failures()),
         class_name="card",
@@ -101,7 +111,7 @@ def _failure(row: rx.Var[FailureView]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(row["words"]),
         rx.el.td(rx.el.span(row["code"], class_name="mono"), class_name="hide"),
-        rx.el.td(row["documents"], class_name="n r"),
+        rx.el.td(row["documents"], rx.el.span(" failed", class_name="mobi mut"), class_name="n r"),
         key=row["code"],
     )
 

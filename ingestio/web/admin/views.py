@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ingestio.domain.oversight import AccountRow, QueueHealth
 
 _LOW_SHARE = 10
+_SOON_S = 15
+"""Three beats: a sweep that young is as good as now."""
 
 
 class AccountView(TypedDict):
@@ -38,6 +40,14 @@ class AccountView(TypedDict):
     has_failures: bool
 
 
+class _Watched(TypedDict):
+    """The processors, in words."""
+
+    processors: str
+    swept: str
+    trouble: str
+
+
 class HealthView(TypedDict):
     """The queue's numbers. `oldest_at` is a moment: the page counts on from it by itself."""
 
@@ -55,6 +65,10 @@ class HealthView(TypedDict):
     reason: str
     paused_at: str
     is_away: bool
+    is_stuck: bool
+    processors: str
+    swept: str
+    trouble: str
 
 
 class FailureView(TypedDict):
@@ -116,6 +130,21 @@ def health_view(health: QueueHealth) -> HealthView:
         reason=pause.reason or "",
         paused_at=fmt.iso(pause.at) if pause.is_paused else "",
         is_away=health.outage is not None,
+        is_stuck=health.is_stuck,
+        **_watched(health),
+    )
+
+
+def _watched(health: QueueHealth) -> _Watched:
+    """Who works documents off, when somebody swept last, and what troubled a scheduler."""
+    watch = health.watch
+    if watch is None or watch.late_s is None:
+        return _Watched(processors="0", swept="No processor runs", trouble="")
+    trouble = watch.trouble
+    return _Watched(
+        processors=f"{len(watch.beats):,}",
+        swept="Just now" if watch.late_s < _SOON_S else f"{fmt.duration(watch.late_s)} ago",
+        trouble=f"{trouble.trouble}" if trouble else "",
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -92,24 +93,25 @@ class Submission:
     def _follow_up(
         self, actor: Actor, right: Entitlement, draft: BatchDraft, left_over: list[str]
     ) -> None:
-        """After the commit: nothing here may undo it."""
-        self.limiter.hit(_bucket(actor), *_window(right))
-        self.feed.publish(actor.user_id, draft.id)
-        self.queue.wake()
-        self.analytics.event(
-            "batch_submitted",
-            actor.user_id,
-            {
-                "documents": len(draft.valid_files),
-                "pages": draft.pages,
-                "strategy": draft.strategy.value,
-            },
-        )
-        for key in left_over:
+        """After the commit: nothing here may undo it, or keep the rest from being done."""
+        figures = {
+            "documents": len(draft.valid_files),
+            "pages": draft.pages,
+            "strategy": draft.strategy.value,
+        }
+        for act in (
+            self.queue.wake,
+            partial(self.feed.publish, actor.user_id, draft.id),
+            partial(self.limiter.hit, _bucket(actor), *_window(right)),
+            partial(self.analytics.event, "batch_submitted", actor.user_id, figures),
+            *(partial(self.storage.delete, key) for key in left_over),
+        ):
             try:
-                self.storage.delete(key)
+                act()
             except Unavailable as error:
-                log.warning("file_left_over", key=key, error=error.message)
+                log.warning("left_out", batch_id=str(draft.id), error=error.message)
+            except Exception:
+                log.exception("left_out", batch_id=str(draft.id))
 
     def _check_rate(self, actor: Actor, right: Entitlement) -> None:
         wait_s = self.limiter.peek(_bucket(actor), *_window(right))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -118,3 +119,117 @@ def test_upkeep_goes_on_after_a_failure(
     assert schedule(LocalQueue(), sweep_s=RARELY_S, recover=recover).start()
 
     assert eventually(lambda: len(calls) >= 3)
+
+
+def trouble(house: House) -> str | None:
+    """What the processors' beats say to another process."""
+    found = house.processor("another").pulse.watch().trouble
+    return found.trouble if found else None
+
+
+def test_a_job_that_fails_is_told_with_the_next_beat(
+    house: House, schedule: Callable[..., Scheduler], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ingestio.scheduler._RECOVER_S", 0.05)
+
+    def recover() -> None:
+        raise StoreUnavailable("The database does not answer.")
+
+    assert schedule(LocalQueue(), sweep_s=0.1, recover=recover).start()
+
+    assert eventually(lambda: trouble(house) == "recover failed: store_unavailable")
+
+
+def test_a_sweep_that_fails_as_a_whole_is_told_with_the_next_beat(
+    house: House, schedule: Callable[..., Scheduler]
+):
+    scheduler = schedule(LocalQueue(), sweep_s=0.1)
+    hire, failed = scheduler._processor.crew.hire, []
+
+    def fail_once() -> int:
+        if failed:
+            return hire()
+        failed.append(1)
+        raise KeyError("what")
+
+    scheduler._processor.crew.hire = fail_once
+    assert scheduler.start()
+
+    assert eventually(lambda: trouble(house) == "processor failed: KeyError")
+
+
+def test_a_job_that_still_runs_when_it_is_long_due_again_is_told(
+    house: House, schedule: Callable[..., Scheduler], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ingestio.scheduler._RECOVER_S", 0.05)
+    monkeypatch.setattr("ingestio.scheduler._STUCK_AFTER_S", 0.2)
+    gate = threading.Event()
+    try:
+        scheduler = schedule(LocalQueue(), sweep_s=0.1, recover=lambda: gate.wait(20))
+        assert scheduler.start()
+
+        assert eventually(lambda: trouble(house) == "recover is due again and still runs")
+    finally:
+        gate.set()
+
+
+def test_a_scheduler_that_hangs_is_seen_from_another_process(
+    house: House, schedule: Callable[..., Scheduler]
+):
+    """Its last beat stays where it is, whatever else its process still answers."""
+    scheduler, gate, hangs = schedule(LocalQueue(), sweep_s=0.05), threading.Event(), []
+    watch = house.processor("another").pulse.watch
+    assert scheduler.start()
+    assert eventually(lambda: watch().last_at is not None)
+
+    def hang() -> int:
+        hangs.append(1)
+        gate.wait(20)
+        return 0
+
+    try:
+        scheduler._processor.crew.hire = hang
+        assert eventually(lambda: bool(hangs))
+        assert not watch().is_stuck
+        house.clock.pass_s(61)
+
+        assert watch().is_stuck
+        assert watch().late_s == 61
+    finally:
+        gate.set()
+
+
+def test_who_stops_in_order_leaves_nothing_to_worry_about(
+    house: House, schedule: Callable[..., Scheduler]
+):
+    scheduler = schedule(LocalQueue(), sweep_s=0.05)
+    watch = house.processor("another").pulse.watch
+    assert scheduler.start()
+    assert eventually(lambda: watch().last_at is not None)
+
+    scheduler.stop()
+    house.clock.pass_s(3_600)
+
+    assert watch().beats == ()
+    assert not watch().is_stuck
+
+
+def test_stopping_waits_for_no_job_that_hangs_outside(
+    schedule: Callable[..., Scheduler], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("ingestio.scheduler._RECOVER_S", 0.05)
+    gate, began = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        began.set()
+        gate.wait(30)
+
+    try:
+        scheduler = schedule(LocalQueue(), sweep_s=0.1, recover=hang, tidy=hang)
+        assert scheduler.start()
+        assert began.wait(10)
+        begun_s = time.monotonic()
+        scheduler.stop()
+        assert time.monotonic() - begun_s < 3
+    finally:
+        gate.set()

@@ -186,13 +186,13 @@ def test_retrying_failed_ones_is_a_new_round_and_charges_once(house: House):
     batch_id = house.submit(ada, [2, 3])
     house.engine.failures = [Unreadable("Damaged.")]
     house.work_off()
-    house.notifications.deliver()
+    house.notifications.ring()
     assert house.batches.retry_failed(ada, batch_id) == 1
     detail = house.detail(ada, batch_id)
     assert (detail.batch.status, detail.batch.round) == (BatchStatus.PROCESSING, 2)
     assert detail.batch.completed_at is None
     house.work_off()
-    house.notifications.deliver()
+    house.notifications.ring()
     detail = house.detail(ada, batch_id)
     assert (detail.batch.status, detail.pages_charged) == (BatchStatus.COMPLETED, 5)
     assert detail.documents[0].generation == 2
@@ -251,7 +251,7 @@ def test_deleting_the_last_open_document_ends_the_batch(house: House):
     house.batches.delete_document(ada, house.detail(ada, batch_id).documents[1].id)
     detail = house.detail(ada, batch_id)
     assert detail.batch.status is BatchStatus.COMPLETED
-    assert house.notifications.deliver() == 1
+    assert house.notifications.ring() == 1
 
 
 def test_deleting_every_document_leaves_an_ended_batch(house: House):

@@ -29,7 +29,7 @@ def work_until(house: House, is_over: threading.Event) -> None:
         house.work_off(2)
         with suppress(Conflict):  # the others may have ended it
             house.batches.cancel(ada, batch_id)
-        house.notifications.deliver()
+        house.notifications.ring()
         house.batches.delete(ada, batch_id)
 
 

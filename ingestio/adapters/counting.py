@@ -12,6 +12,7 @@ A damaged file needs a third that does not contradict them.
 from __future__ import annotations
 
 import ctypes
+import logging
 import multiprocessing.forkserver
 import resource
 import signal
@@ -229,8 +230,9 @@ def _by_pikepdf(path: Path) -> tuple[int | str, bool]:
 
 def _by_pypdf(path: Path) -> int | None:
     """A third opinion, where it has one before its time is up."""
-    from pypdf import PdfReader  # noqa: PLC0415  seldom needed, 60 ms
+    from pypdf import PdfReader  # noqa: PLC0415  loaded once, by the fork server
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells every oddity of a hostile file
     signal.signal(signal.SIGVTALRM, _time_is_up)
     signal.setitimer(signal.ITIMER_VIRTUAL, OPINION_S)
     try:
@@ -248,12 +250,13 @@ def _time_is_up(*_: object) -> None:
 
 
 def _rewritten(path: Path, pages: int, rewrite: Rewrite, limits: CountLimits) -> Path:
-    """A copy that both readers open and count the same: what is drawn is what is charged."""
+    """A copy that all readers count the same: what is drawn is what is charged."""
     limits.scratch.mkdir(parents=True, exist_ok=True)
     copy = limits.scratch / f"{path.stem}.repaired"
     try:
         rewrite(path, copy)
-        if (_by_pdfium(copy), _by_pikepdf(copy)[0]) == (pages, pages):
+        both = (_by_pdfium(copy), _by_pikepdf(copy)[0])
+        if both == (pages, pages) and _by_pypdf(copy) in {None, pages}:
             return copy
     except (MemoryError, DocumentRejected):
         copy.unlink(missing_ok=True)

@@ -37,6 +37,7 @@ PRELOADED: Final = (
     "pebble.concurrent",
     "pypdfium2",
     "pikepdf",
+    "pypdf",
     "PIL.Image",
     "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin",

@@ -102,12 +102,17 @@ class SmtpMailer:
 
     @contextmanager
     def _connected(self) -> Generator[smtplib.SMTP]:
-        """A session that is cut off when its time is over: a drop at a time would keep us long."""
         context = ssl.create_default_context()
         server = self._greeted(context)
-        limit = threading.Timer(self._at_most_s, _cut, [server])
-        limit.daemon = True
-        limit.start()
+        try:
+            self._enter(server, context)
+            yield server
+            _say_goodbye(server)
+        finally:
+            server.close()
+
+    def _enter(self, server: smtplib.SMTP, context: ssl.SSLContext) -> None:
+        """Never a password in the clear."""
         try:
             if not self._is_tls:
                 server.ehlo()
@@ -115,31 +120,49 @@ class SmtpMailer:
                     server.starttls(context=context)
             if self._user:
                 server.login(self._user, self._password)
-            yield server
-            _say_goodbye(server)
-        finally:
-            limit.cancel()
-            server.close()
+        except smtplib.SMTPNotSupportedError as error:
+            raise Unavailable(f"The mail server does not fit SMTP_URL: {error}") from error
 
     def _greeted(self, context: ssl.SSLContext) -> smtplib.SMTP:
-        at = (self._host, self._port)
-        if self._is_tls:
-            return smtplib.SMTP_SSL(*at, timeout=self._timeout_s, context=context)
-        return smtplib.SMTP(*at, timeout=self._timeout_s)
+        at = (self._host, self._port, self._timeout_s, self._at_most_s)
+        return _LimitedTls(*at, context=context) if self._is_tls else _Limited(*at)
+
+
+class _Limited(smtplib.SMTP):
+    """A session that is cut off when its time is over: a drop at a time would keep us for long."""
+
+    def __init__(
+        self, host: str, port: int, timeout_s: float, at_most_s: float, **kind: ssl.SSLContext
+    ) -> None:
+        self._limit = threading.Timer(at_most_s, self._cut)
+        self._limit.daemon = True
+        self._limit.start()
+        try:
+            super().__init__(host, port, timeout=timeout_s, **kind)  # pyright: ignore[reportArgumentType]
+        except BaseException:
+            self._limit.cancel()
+            raise
+
+    def close(self) -> None:
+        self._limit.cancel()
+        super().close()
+
+    def _cut(self) -> None:
+        with suppress(OSError):
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _LimitedTls(_Limited, smtplib.SMTP_SSL):
+    """The same, that begins with TLS."""
 
 
 def _say_goodbye(server: smtplib.SMTP) -> None:
     """The mail is the server's by now: what it answers changes nothing, and is not waited for."""
-    with suppress(OSError, AttributeError, smtplib.SMTPException):
+    with suppress(OSError, smtplib.SMTPException):
         if server.sock is not None:
             server.sock.settimeout(_GOODBYE_S)
         server.quit()
-
-
-def _cut(server: smtplib.SMTP) -> None:
-    with suppress(OSError, AttributeError):
-        if server.sock is not None:
-            server.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _address(text: str) -> Address:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ingestio.domain.documents import DocumentKind
 
 _documents = tables.table_of(tables.Document)
+_loads = tables.table_of(tables.UserLoad)
 
 _PROCESSING = _documents.c.status == literal_column("'processing'")
 _WAITING = _documents.c.status == literal_column("'waiting_for_quota'")
@@ -172,6 +173,12 @@ class Waiting:
     id: UUID
     batch_id: UUID | None
     pages: int
+
+
+def users_queued(session: Session) -> list[UUID]:
+    """Every user with documents that nobody has claimed yet."""
+    query = select(_loads.c.user_id).where(_loads.c.documents_waiting > literal_column("0"))
+    return list(session.connection().execute(query.order_by(_loads.c.user_id)).scalars())
 
 
 def users_waiting(session: Session) -> list[UUID]:

@@ -152,9 +152,25 @@ def granted(session: Session, user_id: UUID, starts_at: datetime) -> int:
 
 
 def open_period(
-    session: Session, user_id: UUID, starts_at: datetime, ends_at: datetime, plan_pages: int
+    session: Session,
+    user_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    plan_pages: int,
+    *,
+    now: datetime,
 ) -> None:
-    """Make the period's row, or bring its limit up to date: the plan's pages and the grants."""
+    """Make the period's row, or bring its limit up to date: the plan's pages and the grants.
+
+    Another one that covers now is over: a subscription begun or ended in mid-month moved it.
+    """
+    others = update(_periods).where(
+        _periods.c.user_id == user_id,
+        _periods.c.starts_at != starts_at,
+        _periods.c.starts_at <= now,
+        _periods.c.ends_at > now,
+    )
+    session.connection().execute(others.values(ends_at=now))
     insert = sqlite.insert if session.connection().dialect.name == "sqlite" else postgresql.insert
     new = insert(_periods).values(
         user_id=user_id,

@@ -91,7 +91,7 @@ def grant(
         )
     )
     session.flush()
-    ledger.open_period(session, user_id, right.period_start, right.period_end, of_plan)
+    ledger.open_period(session, user_id, right.period_start, right.period_end, of_plan, now=now)
     audit(
         session,
         actor_id=by,

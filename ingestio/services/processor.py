@@ -116,8 +116,8 @@ class Processor:
         self.feed.publish(user_id, None)
         try:
             self._resume_one(user_id)
-        except Unavailable as error:
-            log.warning("left_to_the_sweep", user_id=str(user_id), error=error.message)
+        except Exception as error:  # noqa: BLE001  whatever it is, the pages are given
+            log.warning("left_to_the_sweep", user_id=str(user_id), error=repr(error))
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until nothing is in work and no mail on its way; whether that came true in time."""
@@ -194,6 +194,7 @@ class Processor:
         """What follows from documents that ended; whether others may be claimed now."""
         self._try(self._beat)
         self._try(self.notifications.ring)
+        self._try(self._follow_plans)
         resumed = self._try(self._resume_waiting)
         self._try(self._mail)
         return bool(resumed)
@@ -220,6 +221,16 @@ class Processor:
 
     def _wait_for_mails(self, timeout_s: float) -> bool:
         return self.postman is None or self.postman.wait(timeout_s)
+
+    def _follow_plans(self) -> None:
+        """A limit that moved holds for what is queued, also where nobody looks at the balance."""
+        with self.database.read(SYSTEM) as session:
+            users = documents.users_queued(session)
+        for user_id in users:
+            try:
+                self.usage.balance_of(user_id)
+            except Unavailable as error:
+                log.warning("balance_unknown", user_id=str(user_id), error=error.message)
 
     def _resume_waiting(self) -> int:
         """Documents go on once their pages are there again: after an upgrade, a grant, a month."""

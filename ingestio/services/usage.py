@@ -105,7 +105,9 @@ class Usage:
         now, pages = self.clock.now(), right.plan.pages_per_month
 
         def work(session: Session) -> PageBalance:
-            ledger.open_period(session, user_id, right.period_start, right.period_end, pages)
+            ledger.open_period(
+                session, user_id, right.period_start, right.period_end, pages, now=now
+            )
             opened = balances.current(session, user_id, now)
             # A period that is over has nothing left to give.
             return opened or PageBalance(right.period_start, right.period_end, 0, 0, 0)

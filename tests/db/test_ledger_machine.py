@@ -176,7 +176,7 @@ class Ledger(RuleBasedStateMachine):
         """What waits goes on as far as its pages are there, and no further."""
         self.house.processor().sweep()
         waited = self.model.standing(DocumentStatus.WAITING_FOR_QUOTA)
-        if waited:
+        if waited or self.model.standing(DocumentStatus.UPLOADED):
             self.model.looked_at()
         self._follow({DocumentStatus.WAITING_FOR_QUOTA: frozenset({DocumentStatus.UPLOADED})})
         resumed = [one for one in waited if one.status is DocumentStatus.UPLOADED]

@@ -125,6 +125,7 @@ def test_a_time_to_come_back_is_heeded_for_every_document(
     assert house.usage.balance(ada).used_pages == 6
 
 
+@pytest.mark.long
 def test_without_credit_it_is_tried_ever_more_rarely_and_nothing_is_lost(
     settle: Callable[..., House], model: ScriptedModel, figure: Callable[..., None]
 ):
@@ -136,10 +137,10 @@ def test_without_credit_it_is_tried_ever_more_rarely_and_nothing_is_lost(
     minutes = []
     for _ in range(60):
         before = len(model.heard)
-        for _ in range(30):
+        for _ in range(6):
             processor.run_once()
             assert processor.drain(10)
-            house.clock.pass_s(2)
+            house.clock.pass_s(10)
         minutes.append(len(model.heard) - before)
 
     bell = Notifications(house.database, house.feed, house.clock, None, "http://localhost")
@@ -180,6 +181,7 @@ def test_what_may_pass_is_tried_five_times(
     assert len(model.heard) == 5
 
 
+@pytest.mark.long
 def test_a_provider_that_is_away_is_left_alone_and_no_document_fails(
     settle: Callable[..., House], model: ScriptedModel, figure: Callable[..., None]
 ):
@@ -188,10 +190,10 @@ def test_a_provider_that_is_away_is_left_alone_and_no_document_fails(
     model.say(Say(status=500))
     batch_id = house.submit(ada, [1] * 40, **PROMPT)
     processor = house.processor(size=4)
-    for _ in range(300):
+    for _ in range(120):
         processor.run_once()
         assert processor.drain(10)
-        house.clock.pass_s(2)
+        house.clock.pass_s(5)
     asked = len(model.heard)
     figure("15", "ten minutes away, 40 documents", asked=asked, failed=0)
     assert asked <= 8 + 10

@@ -166,8 +166,8 @@ def test_what_only_an_operator_can_mend_is_told_each_administrator_once(house: H
     one.leave(first, error)
     two.leave(second, error)
     tries = 0
-    for _ in range(3_600):
-        house.clock.pass_s(1)
+    for _ in range(720):
+        house.clock.pass_s(5)
         for at in (one, two):
             at.refresh()
             if held := at.enter():
@@ -244,14 +244,15 @@ def test_documents_wait_without_losing_an_attempt(house: House):
     assert house.providers.status() is None
 
 
+@pytest.mark.long
 def test_a_long_outage_fails_no_document(house: House):
     ada = house.user()
     batch_id = house.submit(ada, [1] * 6)
     house.engine.failures = [AIUnavailable("500") for _ in range(40)]
     processor = house.processor(size=1)
-    for _ in range(500):
+    for _ in range(250):
         processor.run_once()
         assert processor.drain(5)
-        house.clock.pass_s(10)
+        house.clock.pass_s(20)
     assert house.engine.failures == []
     assert house.statuses(ada, batch_id) == ["completed"] * 6

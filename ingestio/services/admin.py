@@ -152,6 +152,7 @@ class Admin:
                 now=now,
             ),
         )
+        self.processor.go_on(account.id)
 
 
 def _admin(actor: Actor) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingestio.db.engine import Database, Session
     from ingestio.domain.accounts import Actor
     from ingestio.domain.plans import Entitlement, PaymentEvent
-    from ingestio.ports import Clock, KeyValueStore, PaymentGateway
+    from ingestio.ports import Clock, KeyValueStore, PaymentGateway, StatusFeed, WorkQueue
 
 log = structlog.get_logger(__name__)
 FRESH_S: Final = 300
@@ -52,6 +52,8 @@ class Billing:
     cache: KeyValueStore
     payments: PaymentGateway
     clock: Clock
+    feed: StatusFeed | None = None
+    queue: WorkQueue | None = None
 
     def entitlement(self, actor: Actor) -> Entitlement:
         """What the actor may do now.
@@ -104,6 +106,14 @@ class Billing:
         known = self._found(user_id)
         self._store(event, lambda session: _record(session, user_id, known))
         self._keep(user_id, known)
+        self._tell(user_id)
+
+    def _tell(self, user_id: UUID) -> None:
+        """Open pages show the plan at once, and what waited for its pages goes on."""
+        if self.feed:
+            self.feed.publish(user_id, None)
+        if self.queue:
+            self.queue.wake()
 
     def _whose(self, event: PaymentEvent) -> UUID | None:
         """Whom it is about: who went to the checkout, or whom the customer is known to be."""

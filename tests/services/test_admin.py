@@ -253,6 +253,37 @@ class TestGrants:
         assert house.detail(user, batch_id).batch.status == BatchStatus.COMPLETED
         assert house.usage.balance(user).left_pages == 0
 
+    def test_a_grant_shows_at_once_and_needs_no_sweep(
+        self, admin: Admin, boss: Actor, house: House
+    ):
+        user = house.user()
+        house.billing.plans[user.user_id] = PlanName.PLUS
+        batch_id = house.submit(user, (900, 200))
+        house.work_off()
+        house.feed.published.clear()
+        admin.grant_pages(boss, user.email, 100, "so that it fits")
+
+        assert house.statuses(user, batch_id).count("uploaded") == 1
+        assert house.feed.published == [(user.user_id, None), (user.user_id, batch_id)]
+
+    def test_a_grant_is_given_also_where_nothing_can_go_on_now(
+        self, admin: Admin, boss: Actor, house: House, monkeypatch: pytest.MonkeyPatch
+    ):
+        user = house.user()
+        usage = admin.processor.usage
+        monkeypatch.setattr(type(usage), "balance_of", lambda *_: 1 // 0)
+        admin.grant_pages(boss, user.email, 100, "anyway")
+
+        assert admin.accounts(boss, q="ada").items[0].limit_pages == 5_100
+
+    def test_pause_and_resume_show_on_every_open_page_at_once(
+        self, admin: Admin, boss: Actor, house: House
+    ):
+        for act in (lambda: admin.pause(boss, "a look"), lambda: admin.resume(boss)):
+            house.feed.published.clear()
+            act()
+            assert house.feed.published == [(None, None)]
+
     @pytest.mark.parametrize("pages", [0, -1, MAX_GRANT_PAGES + 1])
     def test_pages_that_can_t_be_given_are_refused(
         self, admin: Admin, boss: Actor, house: House, pages: int

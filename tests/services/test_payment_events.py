@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from ingestio.errors import (
 )
 from ingestio.services.billing import Billing
 from tests.factories import make_user
+from tests.fakes import CountingQueue, RememberingFeed
 from tests.paying import END, PLUS, START, MemoryCache, SetPayments
 from tests.scripted_stripe import WEBHOOK_SECRET, ScriptedStripe, event, signature, subscription
 
@@ -118,6 +119,16 @@ class TestWebhook:
         assert paying.billing.entitlement_of(user.id).may_submit is True
         assert paying.recorded(user.id) == ("plus", "active")
         assert paying.events() == ["evt_1"]
+
+    def test_an_event_shows_at_once_and_wakes_what_waits_for_pages(self, paying: Paying):
+        user = make_user(paying.database, stripe_customer_id="cus_1")
+        paying.stripe.subscriptions["cus_1"] = [subscription("plus", "active", START, END)]
+        feed, queue = RememberingFeed(), CountingQueue()
+        paying.billing = replace(paying.billing, feed=feed, queue=queue)
+        paying.tell(updated())
+
+        assert feed.published == [(user.id, None)]
+        assert queue.wakes == 1
 
     def test_an_event_told_again_has_no_second_effect(self, paying: Paying):
         make_user(paying.database, stripe_customer_id="cus_1")

@@ -186,10 +186,12 @@ def _shift_batch(
     if not counts.total and row.status in ENDED:
         return  # its last document was deleted: it stays ended as it ended
     ends = roll_up(counts) in ENDED and row.status not in ENDED
+    is_healed = False
     if ends:
-        counts = _checked(session, batch_id, counts)
+        kept, counts = counts, _checked(session, batch_id, counts)
+        is_healed = counts != kept
     status = roll_up(counts)
-    if status is not row.status or (counts.in_work and row.started_at is None):
+    if is_healed or status is not row.status or (counts.in_work and row.started_at is None):
         _set_status(session, batch_id, row, status, now)
 
 
@@ -252,7 +254,10 @@ def _counted(by_status: dict[DocumentStatus, tuple[int, int]]) -> tuple[Counts, 
 
 
 def _checked(session: Transaction, batch_id: UUID, kept: Counts) -> Counts:
-    """The counts that were kept must be the documents'; where not, say so and heal."""
+    """The counts that were kept must be the documents'; where not, say so and heal.
+
+    It is `processing` until then: from there it may go wherever the documents say.
+    """
     counts, pages = recount(session, batch_id)
     if counts == kept:
         return kept
@@ -261,6 +266,7 @@ def _checked(session: Transaction, batch_id: UUID, kept: Counts) -> Counts:
         update(_batches)
         .where(_batches.c.id == batch_id)
         .values(
+            status=BatchStatus.PROCESSING,
             document_count=counts.total,
             completed_count=counts.completed,
             failed_count=counts.failed,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -76,6 +77,17 @@ class Child:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
+    def freeze(self, database: Database) -> None:
+        """Stop it as it stands, unless others could not write meanwhile."""
+        for _ in range(50):
+            self.signal(signal.SIGSTOP)
+            time.sleep(0.05)
+            if is_free(database):
+                return
+            self.signal(signal.SIGCONT)
+            time.sleep(0.05)
+        raise AssertionError
+
     def wait(self, within_s: float = GIVE_UP_AFTER_S) -> int:
         """Its exit code."""
         return self.process.wait(within_s)
@@ -85,6 +97,19 @@ class Child:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+
+
+def is_free(database: Database) -> bool:
+    """Whether others can write: frozen with SQLite's write lock, it would hold up everybody."""
+    if not database.is_sqlite:
+        return True
+    with sqlite3.connect(database.engine.url.database or "", timeout=0.2) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.rollback()
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 class Noting(Processor):

@@ -41,8 +41,7 @@ def test_after_a_frozen_while_there_is_one_sweep_and_it_misses_nothing(
     server = child(Orders(url, str(tmp_path), sweep_s=SWEEP_S, is_told_when=True))
     assert eventually(lambda: len(server.sweeps) > 10, 30), server.log
 
-    server.signal(signal.SIGSTOP)
-    time.sleep(0.1)
+    server.freeze(database)
     before = len(server.sweeps)
     batch_id = house.submit(ada, [1] * 10)
     time.sleep(INTERVALS * SWEEP_S)

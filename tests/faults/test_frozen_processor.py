@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import time
 from typing import TYPE_CHECKING
 
@@ -25,26 +24,12 @@ TAKES_S = 0.5
 SIZE = 4
 
 
-def is_free(database: Database) -> bool:
-    """Whether others can write: frozen with SQLite's write lock, it would hold up everybody."""
-    if not database.is_sqlite:
-        return True
-    with sqlite3.connect(database.engine.url.database or "", timeout=0.2) as connection:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.rollback()
-        except sqlite3.OperationalError:
-            return False
-    return True
-
-
 def freeze(one: Child, database: Database, in_work: Callable[[], int]) -> int:
     """Stop it while its readers read; how many documents it holds."""
     for _ in range(50):
         assert eventually(lambda: in_work() == SIZE, 30), one.log[-2_000:]
-        one.signal(signal.SIGSTOP)
-        time.sleep(0.05)
-        if is_free(database) and in_work() == SIZE:
+        one.freeze(database)
+        if in_work() == SIZE:
             return SIZE
         one.signal(signal.SIGCONT)
         time.sleep(0.05)

@@ -62,7 +62,7 @@ def act(
         if who is None:
             session.execute(text(f"SET LOCAL ROLE {WEB_ROLE}"))
         else:
-            database._bind(session, who)
+            database._bind(session.connection(), who, marks=False)
         result = session.connection().execute(text(statement), values)
         return list(result) if result.returns_rows else result.rowcount
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _periods = tables.table_of(tables.UsagePeriod)
 _entries = tables.table_of(tables.UsageEntry)
-_UTC = literal_column("'UTC'")
+_UTC = literal_column("'UTC'", String)
 _documents = tables.table_of(tables.Document)
 
 

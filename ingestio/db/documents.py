@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, case, literal_column, select, update
 
 from ingestio import failpoints
 from ingestio.db import ledger, prepared, rollups, tables
@@ -212,11 +212,17 @@ def resume(
     document_ids: Collection[UUID],
     now: datetime,
 ) -> int:
-    """Some waiting documents of one batch go on; how many still waited."""
+    """Some waiting documents of one batch go on; how many still waited.
+
+    They are due since they were submitted, and not since all of them at once: oldest first.
+    """
+    since = case((_documents.c.created_at < now, _documents.c.created_at), else_=now)
     query = (
         update(_documents)
         .where(_documents.c.id.in_(list(document_ids)), _WAITING)
-        .values(status=DocumentStatus.UPLOADED, queued_at=now, next_attempt_at=now, updated_at=now)
+        .values(
+            status=DocumentStatus.UPLOADED, queued_at=now, next_attempt_at=since, updated_at=now
+        )
         .returning(_documents.c.page_count)
     )
     resumed = session.connection().execute(query).scalars().all()

@@ -31,6 +31,7 @@ from ingestio.api.errors import Refusal, answer_ours, map_errors
 from ingestio.api.headers import Headers
 from ingestio.api.origins import OwnSocketsOnly
 from ingestio.api.page_status import PageStatus
+from ingestio.api.sockets import SocketLimits
 from ingestio.errors import IngestioError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def build_api() -> Starlette:
 def walls(app: ASGIApp) -> ASGIApp:
     """What stands in front of pages, API and websocket alike; and nothing secret in the log."""
     logs.configure()
-    return Headers(Closed(OwnSocketsOnly(PageStatus(app))))
+    return Headers(Closed(OwnSocketsOnly(SocketLimits(PageStatus(app)))))
 
 
 def _v1() -> FastAPI:

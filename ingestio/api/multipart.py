@@ -7,6 +7,7 @@ that every file's problem can be said at once. Leaves what the fields mean to `s
 from __future__ import annotations
 
 import asyncio
+import errno
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -14,7 +15,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
-from ingestio.errors import Invalid, InvalidDraft, Problem
+from ingestio.errors import Invalid, InvalidDraft, Problem, StorageFull, StorageUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +55,7 @@ async def receive(
     Raises:
         Invalid: no multipart body, or a broken one.
         InvalidDraft: more than `max_files` files, or more text than is taken.
+        StorageFull, StorageUnavailable: the disk does not take it.
     """
     parts = _Parts(folder, max_files, max_file_bytes)
     parser = MultipartParser(_boundary(request), parts.callbacks)  # pyright: ignore[reportArgumentType]
@@ -68,11 +70,19 @@ async def receive(
         raise Invalid("The multipart body can't be read.") from error
     except ClientDisconnect:
         raise Invalid(CUT) from None  # nobody hears it, but it is no bug
+    except OSError as error:
+        raise _translated(error) from error
     finally:
         parts.close()
     if not parts.has_ended:
         raise Invalid(CUT)
     return parts.form
+
+
+def _translated(error: OSError) -> StorageFull | StorageUnavailable:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return StorageFull("There is no space left for this batch. Nothing of it was kept.")
+    return StorageUnavailable("The batch could not be kept. Send it again in a moment.")
 
 
 def _boundary(request: Request) -> bytes:

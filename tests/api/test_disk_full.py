@@ -8,10 +8,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from starlette.testclient import TestClient
 
 from ingestio import bootstrap
-from ingestio.api import uploads
+from ingestio.api import multipart, uploads
 from ingestio.api.errors import map_errors
 from ingestio.config import Settings
 from ingestio.domain.drafts import StagedStatus
@@ -126,3 +127,17 @@ def test_a_store_that_is_full_keeps_no_half_file(database, disk, tmp_path, clock
     assert left == []
     assert fine.status is StagedStatus.COMPLETE
     assert len(desk.stored()) == 1
+
+
+def test_a_whole_batch_that_does_not_fit_is_507_as_well(disk) -> None:
+    async def take(request: Request) -> None:
+        await multipart.receive(request, disk, max_files=9, max_file_bytes=52_428_800)
+
+    app = FastAPI()
+    map_errors(app)
+    app.add_api_route("/", take, methods=["POST"])
+    sent = [("files", (f"{n}.pdf", LARGE)) for n in range(3)]
+
+    answer = TestClient(app).post("/", files=sent)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (507, "storage_full")

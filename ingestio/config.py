@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     default_plan: str = Field(default="", validation_alias="INGESTIO_DEFAULT_PLAN")
     lease_s: float = Field(default=60.0, validation_alias="INGESTIO_LEASE_S", gt=0)
     concurrency: int = Field(default=4, validation_alias="INGESTIO_CONCURRENCY", ge=1, le=256)
+    concurrency_a_user: int = Field(
+        default=0, validation_alias="INGESTIO_CONCURRENCY_A_USER", ge=0, le=256
+    )
+    """0: the fair order alone shares the places."""
     sweep_s: float = Field(default=2.0, validation_alias="INGESTIO_SWEEP_S", gt=0)
     max_pages_per_file: int = Field(
         default=1_000, validation_alias="INGESTIO_MAX_PAGES_PER_FILE", ge=1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from ingestio.db import invariants
+from ingestio.db.claims import ANY_NUMBER
 from ingestio.db.engine import SYSTEM, Database
 from ingestio.db.tables import Batch, StagedFile, User
 from ingestio.domain.accounts import Actor, Role, UserId
@@ -144,7 +145,9 @@ class House:
         """A submitted batch with documents of so many pages."""
         return self.batches.submit(actor, self.draft(actor, pages, **kind))
 
-    def steps(self, me: str = "one", *, lease_s: float = 60.0) -> Steps:
+    def steps(
+        self, me: str = "one", *, lease_s: float = 60.0, at_once_a_user: int = ANY_NUMBER
+    ) -> Steps:
         """One processor's steps."""
         return Steps(
             self.database,
@@ -155,6 +158,7 @@ class House:
             me,
             lease_s,
             lambda: 0.5,
+            at_once_a_user=at_once_a_user,
         )
 
     def processor(self, me: str = "one", *, lease_s: float = 60.0, size: int = 2) -> Processor:

@@ -35,8 +35,15 @@ _batches = tables.table_of(tables.Batch)
 _loads = tables.table_of(tables.UserLoad)
 _periods = tables.table_of(tables.UsagePeriod)
 
+ANY_NUMBER: Final = 1_000_000
+"""Of documents at once: as many as there are places."""
+
 _UPLOADED = _documents.c.status == literal_column("'uploaded'")
 _PROCESSING = _documents.c.status == literal_column("'processing'")
+
+
+class RoomRace(Exception):
+    """The user's last place went to another claim meanwhile: roll back and look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +121,16 @@ _next_user: Final = (
     .order_by(_loads.c.pages_in_work, _loads.c.last_claim_at, _loads.c.user_id)
     .limit(1)
 )
+_in_work: Final = (
+    select(func.count())
+    .select_from(_documents)
+    .where(_PROCESSING, _documents.c.user_id == _loads.c.user_id)
+    .correlate(_loads)
+    .scalar_subquery()
+)
 _next_other_user: Final = _next_user.where(
-    _loads.c.user_id.not_in(bindparam("passed_over", expanding=True))
+    _loads.c.user_id.not_in(bindparam("passed_over", expanding=True)),
+    _in_work < bindparam("at_once"),
 )
 _WORK: Final = (
     *(_documents.c.id, _documents.c.user_id, _documents.c.batch_id, _documents.c.generation),
@@ -201,15 +216,20 @@ _EXPIRE: Final = (
 )
 
 
-def next_up(session: Transaction, now: datetime, passed_over: Collection[UUID]) -> Candidate | None:
-    """The next document in fair order, locked; users in `passed_over` have to wait."""
-    if passed_over:
-        others = {"now": now, "passed_over": list(passed_over)}
+def next_up(
+    session: Transaction, now: datetime, passed_over: Collection[UUID], at_once: int = ANY_NUMBER
+) -> Candidate | None:
+    """The next document in fair order, locked.
+
+    Users in `passed_over`, and who has `at_once` documents in work already, have to wait.
+    """
+    if passed_over or at_once < ANY_NUMBER:
+        others = {"now": now, "passed_over": list(passed_over), "at_once": at_once}
         row = session.connection().execute(_NEXT_OTHER, others).first()
     else:
         row = prepared.first(session, _NEXT, {"now": now})
     if row is None:
-        return _beyond_locked(session, now, passed_over)
+        return _beyond_locked(session, now, passed_over, at_once)
     return Candidate(
         _claim(row, row, token=row.lease_token + 1, attempt=row.attempt + 1, now=now),
         row.period_at,
@@ -219,7 +239,7 @@ def next_up(session: Transaction, now: datetime, passed_over: Collection[UUID]) 
 
 
 def _beyond_locked(
-    session: Transaction, now: datetime, passed_over: Collection[UUID]
+    session: Transaction, now: datetime, passed_over: Collection[UUID], at_once: int
 ) -> Candidate | None:
     """Of the users after the one whose documents others are just claiming; they may hide many.
 
@@ -227,9 +247,22 @@ def _beyond_locked(
     """
     if session.connection().dialect.name == "sqlite":
         return None
-    values = {"now": now, "passed_over": list(passed_over)}
+    values = {"now": now, "passed_over": list(passed_over), "at_once": at_once}
     hidden = session.connection().execute(_next_other_user, values).scalar_one_or_none()
-    return next_up(session, now, [*passed_over, hidden]) if hidden else None
+    return next_up(session, now, [*passed_over, hidden], at_once) if hidden else None
+
+
+def judge_room(session: Transaction, user_id: UUID, at_once: int) -> None:
+    """Whether no more than that are in work for a user, what was taken just now included.
+
+    Asked after `take`, whose lock on the user's load lets one claim after the other look.
+
+    Raises:
+        RoomRace
+    """
+    count = select(func.count()).where(_PROCESSING, _documents.c.user_id == user_id)
+    if session.connection().execute(count).scalar_one() > at_once:
+        raise RoomRace
 
 
 def take(session: Transaction, claim: Claim, me: str, now: datetime, until: datetime) -> None:

@@ -21,6 +21,7 @@ import structlog
 
 from ingestio import failpoints
 from ingestio.db import claims, documents, invariants, pause
+from ingestio.db.claims import ANY_NUMBER
 from ingestio.db.engine import SYSTEM
 from ingestio.domain.usage import fitting
 from ingestio.errors import NotFound, Unavailable
@@ -85,7 +86,17 @@ class Processor:
         failpoints.arm(settings.failpoint)
         me = f"{machine()}:{os.getpid()}:{uuid4().hex[:8]}"
         gate = Gate(providers, extraction.extractor.name, me, settings.concurrency)
-        steps = Steps(database, extraction, usage, feed, clock, me, settings.lease_s, random.random)
+        steps = Steps(
+            database,
+            extraction,
+            usage,
+            feed,
+            clock,
+            me,
+            settings.lease_s,
+            random.random,
+            at_once_a_user=settings.concurrency_a_user or ANY_NUMBER,
+        )
         crew = Crew(steps, settings.concurrency, gate)
         pulse, postman = Pulse(database, clock, me, settings.concurrency), Postman(notifications)
         return cls(database, usage, notifications, feed, clock, steps, crew, pulse, postman)

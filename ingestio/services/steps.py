@@ -91,6 +91,7 @@ class Steps:
     lease_s: float
     jitter: Callable[[], float]
     lookout: Lookout = field(default_factory=Lookout)
+    at_once_a_user: int = claims.ANY_NUMBER
 
     def claim(self, passed_over: Collection[UUID] = ()) -> Claim | None:
         """The next document, leased and its pages reserved; dead leases come first.
@@ -209,7 +210,7 @@ class Steps:
                 return self.database.write_plainly(
                     lambda session: self._claim_in(session, passed_over)
                 )
-            except ledger.QuotaRace:
+            except (ledger.QuotaRace, claims.RoomRace):
                 continue
         return None
 
@@ -221,7 +222,7 @@ class Steps:
 
     def _next_in(self, session: Transaction, passed_over: set[UUID]) -> Found:
         now = self.clock.now()
-        found = claims.next_up(session, now, passed_over)
+        found = claims.next_up(session, now, passed_over, self.at_once_a_user)
         if found is None:
             return None
         if found.period_at is None:
@@ -230,6 +231,8 @@ class Steps:
             return _set_aside(session, found, now)
         claims.take(session, found.claim, self.me, now, self._until(now))
         failpoints.hit(failpoints.CLAIMED)
+        if self.at_once_a_user < claims.ANY_NUMBER:
+            claims.judge_room(session, found.claim.user_id, self.at_once_a_user)
         ledger.reserve(session, found.claim, found.period_at, now)
         failpoints.hit(failpoints.RESERVED)
         return found.claim

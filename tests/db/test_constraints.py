@@ -19,6 +19,7 @@ from ingestio.domain.batches import BatchStatus
 from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.plans import PlanName
 from ingestio.domain.prompts import PromptStrategy
+from ingestio.domain.providers import BreakerState
 from tests.factories import (
     AT,
     make_batch,
@@ -48,6 +49,7 @@ BAD_ENUMS = [
     (tables.ExtractionJob, "prompt_source", "guess"),
     (tables.Extraction, "kind", "novel"),
     (tables.UsageEntry, "state", "free"),
+    (tables.ProviderState, "state", "ajar"),
 ]
 BAD_NUMBERS = [
     (tables.Document, "page_count = 0"),
@@ -97,6 +99,7 @@ def test_every_enum_column_is_tried_here():
 
 def test_an_enum_takes_no_other_word(either_database: Database, owner: UUID):
     del owner
+    save(either_database, tables.ProviderState(provider="openai", state=BreakerState.CLOSED))
     for model, column, word in BAD_ENUMS:
         statement = text(f"UPDATE {model.__tablename__} SET {column} = :word")
         with pytest.raises(IntegrityError):

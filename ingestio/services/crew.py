@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _HEARTBEATS_A_LEASE: Final = 3
+PUT_BACK_WITHIN_S: Final = 5.0
+"""Of the time to stop in: enough for a database that restarts; one that is away gets no more."""
 
 
 class Crew:
@@ -65,9 +67,8 @@ class Crew:
             if claim is None:
                 self._leave_place()
                 return started
+            self._start(claim)
             started += 1
-            self._beat()
-            threading.Thread(target=self._work, args=(claim,), name="reader", daemon=True).start()
         return started
 
     def drain(self, timeout_s: float) -> bool:
@@ -78,13 +79,33 @@ class Crew:
     def stop(self, timeout_s: float) -> None:
         """Claim nothing more; what does not end in time goes back without costing an attempt."""
         self._stopped.set()
-        if self.drain(timeout_s):
+        if self.drain(max(timeout_s / 2, timeout_s - PUT_BACK_WITHIN_S)):
             return
+        # A daemon: a database that does not even refuse does not keep the process from its end.
+        last = threading.Thread(target=self._put_all_back, name="put back", daemon=True)
+        last.start()
+        last.join(PUT_BACK_WITHIN_S)
+
+    def _put_all_back(self) -> None:
         for claim in tuple(self._held.values()):
-            try:
-                self._steps.release(claim)
-            except StoreUnavailable:
-                log.exception("release_failed", document_id=str(claim.document_id))
+            self._put_back(claim)
+
+    def _put_back(self, claim: Claim) -> None:
+        try:
+            self._steps.release(claim)
+        except Exception:  # whatever it is, the others go back
+            log.exception("not_put_back", document_id=str(claim.document_id))
+
+    def _start(self, claim: Claim) -> None:
+        """Work it off in a thread; where the machine has none left, as if never claimed."""
+        try:
+            self._beat()
+            threading.Thread(target=self._work, args=(claim,), name="reader", daemon=True).start()
+        except BaseException:
+            self._gate.turn_back(self._passes.pop((claim.document_id, claim.token)))
+            self._put_back(claim)
+            self._leave_place()
+            raise
 
     @property
     def _may_claim(self) -> bool:
@@ -128,7 +149,7 @@ class Crew:
             while at_hand is not None:
                 at_hand = self._work_off(at_hand) or self._next_or_leave()
         except Exception:
-            log.exception("reader_thread_died")
+            log.exception("no_next_claim")  # what was at hand is ended or left to its lease by now
             self._leave_place()
 
     def _work_off(self, claim: Claim) -> Claim | None:
@@ -138,8 +159,9 @@ class Crew:
         try:
             return self._save(claim, self._read(claim))
         except StoreUnavailable:
-            # Nobody can write now: the lease runs out, and who takes over finds the answer on disk.
-            log.exception("left_to_its_lease", document_id=str(claim.document_id))
+            # What is not saved is left to its lease, and who takes over finds the answer on disk;
+            # it may be saved, and only the next one not claimed.
+            log.exception("database_away", document_id=str(claim.document_id))
         except Exception as error:  # noqa: BLE001  whatever it is, it ends this document only
             self._fail(claim, error)
         finally:
@@ -171,7 +193,7 @@ class Crew:
         try:
             self._steps.fail(claim, error)
         except Exception:
-            log.exception("left_to_its_lease", document_id=str(claim.document_id))
+            log.exception("failure_not_saved", document_id=str(claim.document_id))
 
     def _next_or_leave(self) -> Claim | None:
         """The next claim; with none, leave the place unless somebody called meanwhile.
@@ -191,8 +213,9 @@ class Crew:
 
     def _beat(self) -> None:
         if self._heart is None:
-            self._heart = threading.Thread(target=self._heartbeat, name="heartbeat", daemon=True)
-            self._heart.start()
+            heart = threading.Thread(target=self._heartbeat, name="heartbeat", daemon=True)
+            heart.start()
+            self._heart = heart
 
     def _heartbeat(self) -> None:
         """Until the crew has stopped and nothing is in work."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import socket
+import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
-STOP_WITHIN_S = 25.0
+STOP_WITHIN_S = 24.0
+LAST_WORD_S = 1.0
+"""On top of it, for a heartbeat's row that is taken away: the database may be gone as well."""
 MAIL_GRACE_S = 5.0
 """For a mail that is on its way when the process stops: longer only where its server hangs."""
 
@@ -143,7 +146,9 @@ class Processor:
             self.postman.stop()
         self.crew.stop(timeout_s)
         self._wait_for_mails(min(MAIL_GRACE_S, max(0.0, deadline_s - time.monotonic())))
-        self._try(self.pulse.end)
+        last = threading.Thread(target=self._try, args=(self.pulse.end,), daemon=True)
+        last.start()
+        last.join(LAST_WORD_S)
 
     def state(self) -> Pause:
         """Whether it is paused, and why: for everybody to see."""

@@ -102,7 +102,7 @@ def test_a_failed_run_is_not_the_last(
         connection.exec_driver_sql("ALTER TABLE user_load_away RENAME TO user_load")
 
     assert eventually(lambda: is_completed(house, ada, batch_id))
-    assert "processor_failed" in capsys.readouterr().out
+    assert "processor_failed" in "".join(capsys.readouterr())  # where logs go is another's to say
 
 
 def test_upkeep_goes_on_after_a_failure(

@@ -120,11 +120,13 @@ class SetBilling:
         datetime(2026, 4, 1, tzinfo=UTC),
     )
     error: Exception | None = None
+    asked: list[UUID] = field(default_factory=list)
 
     def entitlement(self, actor) -> Entitlement:
         return self.entitlement_of(actor.user_id)
 
     def entitlement_of(self, user_id: UUID) -> Entitlement:
+        self.asked.append(user_id)
         if self.error:
             raise self.error
         plan = PLANS[self.plans.get(user_id, PlanName.GROWTH)]

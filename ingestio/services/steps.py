@@ -54,6 +54,13 @@ class NoPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleLimit:
+    """The next document's pages are not left by a limit that the plan may have left behind."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """The next document's pages are not left; it waits or failed, and the claim goes on."""
 
@@ -75,7 +82,7 @@ class Lookout:
         return True
 
 
-Found: TypeAlias = Claim | NoPeriod | SetAside | None
+Found: TypeAlias = Claim | NoPeriod | StaleLimit | SetAside | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,42 +192,61 @@ class Steps:
         return self._next_in(session, set())
 
     def _go_on(self, found: Found, passed: set[UUID]) -> Claim | None:
-        """On from what was found until there is a claim, or nothing to claim."""
+        """On from what was found until there is a claim, or nothing to claim.
+
+        Each user's period is made once, and each limit made current once: it ends.
+        """
         opened: set[UUID] = set()
+        current: set[UUID] = set()
+        stale: set[UUID] = set()
         while True:
             match found:
                 case SetAside(user_id, batch_id):
                     self.feed.publish(user_id, batch_id)
                 case NoPeriod(user_id):
                     # Once: a subscription that has ended gives a period that does not reach now.
-                    if user_id in opened or not self._make_period(user_id):
+                    if user_id in opened or not self._asked(user_id, self.usage.open_period):
                         passed.add(user_id)
                     opened.add(user_id)
+                case StaleLimit(user_id):
+                    # Others first: nobody else's document waits for the payment side.
+                    passed.add(user_id)
+                    stale.add(user_id)
+                case None if stale:
+                    user_id = stale.pop()
+                    current.add(user_id)
+                    if self._asked(user_id, self.usage.balance_of):
+                        passed.discard(user_id)
                 case None:
                     return None
                 case claim:
                     failpoints.hit(failpoints.AFTER_CLAIM)
                     self.feed.publish(claim.user_id, claim.batch_id)
                     return claim
-            found = self._try_claim(passed)
+            found = self._try_claim(passed, current)
 
-    def _try_claim(self, passed_over: set[UUID]) -> Found:
+    def _try_claim(self, passed_over: set[UUID], current: Collection[UUID] = ()) -> Found:
         for _ in range(_MAX_RACES):
             try:
                 return self.database.write_plainly(
-                    lambda session: self._claim_in(session, passed_over)
+                    lambda session: self._claim_in(session, passed_over, current)
                 )
             except (ledger.QuotaRace, claims.RoomRace):
                 continue
         return None
 
-    def _claim_in(self, session: Transaction, passed_over: set[UUID]) -> Found:
+    def _claim_in(
+        self, session: Transaction, passed_over: set[UUID], current: Collection[UUID] = ()
+    ) -> Found:
         now = self.clock.now()
         if dead := claims.take_over(session, self.me, now, self._until(now)):
             return dead
-        return self._next_in(session, passed_over)
+        return self._next_in(session, passed_over, current)
 
-    def _next_in(self, session: Transaction, passed_over: set[UUID]) -> Found:
+    def _next_in(
+        self, session: Transaction, passed_over: set[UUID], current: Collection[UUID] = ()
+    ) -> Found:
+        """Only by a limit that was just made `current` is a document set aside."""
         now = self.clock.now()
         found = claims.next_up(session, now, passed_over, self.at_once_a_user)
         if found is None:
@@ -228,6 +254,8 @@ class Steps:
         if found.period_at is None:
             return NoPeriod(found.claim.user_id)
         if found.left_pages < found.claim.pages:
+            if found.claim.user_id not in current:
+                return StaleLimit(found.claim.user_id)
             return _set_aside(session, found, now)
         claims.take(session, found.claim, self.me, now, self._until(now))
         failpoints.hit(failpoints.CLAIMED)
@@ -237,11 +265,12 @@ class Steps:
         failpoints.hit(failpoints.RESERVED)
         return found.claim
 
-    def _make_period(self, user_id: UUID) -> bool:
+    def _asked(self, user_id: UUID, ask: Callable[[UUID], object]) -> bool:
+        """Whether the plan could be asked for, outside any transaction."""
         try:
-            self.usage.open_period(user_id)
+            ask(user_id)
         except Unavailable as error:
-            log.warning("period_unknown", user_id=str(user_id), error=error.message)
+            log.warning("plan_unknown", user_id=str(user_id), error=error.message)
             return False
         return True
 

@@ -48,25 +48,27 @@ def conditional_update_split(patch: pytest.MonkeyPatch) -> None:
     reserve._where_criteria = reserve._where_criteria[:2]
     patch.setattr(ledger, "_RESERVE", reserve)
 
-    def split(self: Steps, session: Session, passed_over: set) -> object:
+    def split(
+        self: Steps, session: Session, passed_over: set, current: set = frozenset()
+    ) -> object:
         found = seen.pop(self.me, None)
         if found is None:
-            return claim_in(self, session, passed_over)
+            return claim_in(self, session, passed_over, current)
         patch.setattr(claims, "next_up", lambda *_: found)
         try:
-            return claim_in(self, session, passed_over)
+            return claim_in(self, session, passed_over, current)
         finally:
             patch.setattr(claims, "next_up", next_up)
 
     seen: dict[str, claims.Candidate | None] = {}  # each server's, by its name
     try_claim = Steps._try_claim
 
-    def look_first(self: Steps, passed_over: set) -> object:
+    def look_first(self: Steps, passed_over: set, current: set = frozenset()) -> object:
         now = self.clock.now()
         seen[self.me] = self.database.write_relaxed(
             SYSTEM, lambda session: next_up(session, now, passed_over)
         )
-        return try_claim(self, passed_over)
+        return try_claim(self, passed_over, current)
 
     patch.setattr(Steps, "_claim_in", split)
     patch.setattr(Steps, "_try_claim", look_first)

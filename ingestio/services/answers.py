@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -47,10 +47,11 @@ class AnswerKey:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was asked in the end, and what was read."""
+    """What was asked in the end, and what was read; whether for this anybody was asked now."""
 
     prompt: ResolvedPrompt
     extraction: Extraction
+    was_asked: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _loaded(raw: dict[str, Any]) -> Answer:
             usage=Usage(**read["usage"]),
             unread=tuple(PageRange(**pages) for pages in read["unread"]),
         ),
+        was_asked=False,
     )
 
 

@@ -140,6 +140,7 @@ class Crew:
                 self._gate.turn_back(held)
         if claim is not None:
             self._passes[claim.document_id, claim.token] = held
+            self._gate.begin(held)
         return claim
 
     def _work(self, claim: Claim) -> None:
@@ -186,7 +187,10 @@ class Crew:
             if judged is error:
                 raise
             raise judged from error
-        self._gate.leave(held)
+        if answer.was_asked:
+            self._gate.leave(held)
+        else:
+            self._gate.leave_unasked(held)
         return answer
 
     def _fail(self, claim: Claim, error: Exception) -> None:

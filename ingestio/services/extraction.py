@@ -104,7 +104,8 @@ class Extraction:
     def _resolved(self, task: Task, source: SourceDocument) -> Answer:
         """What it is asked, and an empty result that holds what finding out has cost."""
         if task.given:
-            return _unread(task.given, Classification(DocumentKind.OTHER, 0.0))
+            nothing = _unread(task.given, Classification(DocumentKind.OTHER, 0.0))
+            return replace(nothing, was_asked=False)
         key = self._key(task, "type")
         if kept := self._parts.get(key):
             return kept
@@ -125,22 +126,25 @@ class Extraction:
             return Classification(DocumentKind.OTHER, 0.0)
 
     def _extracted(self, task: Task, source: SourceDocument, asked: Answer) -> Answer:
-        prompt = asked.prompt
+        prompt, was_asked = asked.prompt, asked.was_asked
 
         def ask(part: Part | None) -> Result:
+            nonlocal was_asked
             key = self._key(task, f"{prompt.text}\n{part}")
             if kept := self._parts.get(key):
                 return kept.extraction
             about = SourceDocument(
                 source.path, source.media_type, source.pages, source.sha256, part
             )
+            was_asked = True
             got = self.extractor.extract(about, prompt.text, prompt.kind)
             if part or got.unread or not got.is_complete:  # else it is kept as the whole
                 self._parts.keep(key, Answer(prompt, got))
             return got
 
         read = whole(ask, task.pages)
-        return Answer(prompt, replace(read, usage=read.usage + asked.extraction.usage))
+        usage = read.usage + asked.extraction.usage
+        return Answer(prompt, replace(read, usage=usage), was_asked)
 
     def _key(self, task: Task, about: str = "") -> AnswerKey:
         asked = f"{task.given.source}:{task.given.text}" if task.given else "detect"

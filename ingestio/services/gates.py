@@ -88,6 +88,10 @@ class Gate:
             self._is_trying = True
         return self._enter_as_probe(now_s)
 
+    def begin(self, held: Pass) -> None:
+        """There is a document to go through with: pages hear of a provider that is tried."""
+        self._tell_pages(held)
+
     def leave(self, held: Pass, error: Exception | None = None) -> None:
         """The document was read, or failed; called before it is saved or put back."""
         verdict = rules.verdict(error)
@@ -102,14 +106,12 @@ class Gate:
 
     def turn_back(self, held: Pass) -> None:
         """There was no document to begin with."""
-        with self._lock:
-            self._in_work -= 1
-        if held.is_probe:
-            self._share(
-                lambda: self._providers.put_probe_back(self._provider, self._me, NOTHING_TO_TRY_S)
-            )
-            self._is_trying = False
-            self.refresh()
+        self._give_back(held, NOTHING_TO_TRY_S)
+
+    def leave_unasked(self, held: Pass) -> None:
+        """Its answer was here already, which says nothing of the provider: the next one tries."""
+        self._give_back(held, 0.0)
+        self._tell_pages(held)
 
     def refresh(self) -> None:
         """At each sweep: what other processes found, and a word that our probe lives."""
@@ -117,10 +119,30 @@ class Gate:
             self._share(lambda: self._providers.keep_probe(self._provider, self._me))
         self._see(lambda: self._providers.read(self._provider))
 
+    def _tell_pages(self, held: Pass) -> None:
+        if held.is_probe:
+            self._share(self._providers.tell_pages)
+
+    def _give_back(self, held: Pass, pause_s: float) -> None:
+        with self._lock:
+            self._in_work -= 1
+        if held.is_probe:
+            try:
+                self._share(
+                    lambda: self._providers.put_probe_back(self._provider, self._me, pause_s)
+                )
+            finally:
+                self._is_trying = False
+            self.refresh()
+
     def _enter_as_probe(self, now_s: float) -> Pass | None:
-        is_ours = self._share(lambda: self._providers.take_probe(self._provider, self._me))
+        is_ours = None
+        try:
+            is_ours = self._share(lambda: self._providers.take_probe(self._provider, self._me))
+        finally:
+            if not is_ours:
+                self._is_trying = False
         if not is_ours:
-            self._is_trying = False
             self.refresh()
             return None
         with self._lock:
@@ -154,10 +176,12 @@ class Gate:
             self._recent = Recent()
 
     def _end_probe(self, error: Exception | None) -> None:
-        self._see(lambda: self._providers.end_probe(self._provider, self._me, error))
-        with self._lock:
-            self._is_trying = False
-            self._recent = Recent()
+        try:
+            self._see(lambda: self._providers.end_probe(self._provider, self._me, error))
+        finally:
+            with self._lock:
+                self._is_trying = False
+                self._recent = Recent()
 
     def _see(self, read: Callable[[], Breaker]) -> None:
         seen = self._share(read)
@@ -165,9 +189,11 @@ class Gate:
             self._breaker = seen
 
     def _share(self, act: Callable[[], T]) -> T | None:
-        """The shared row; while the database is away, this process goes by what it saw last."""
+        """The shared row; where it can't be had, this process goes by what it saw last."""
         try:
             return act()
         except StoreUnavailable:
             log.warning("provider_state_unknown", provider=self._provider)
-            return None
+        except Exception:  # a gate that raised would stay shut for what it was raising for
+            log.exception("provider_state_unknown", provider=self._provider)
+        return None

@@ -81,13 +81,17 @@ class Providers:
     def take_probe(self, provider: str, me: str) -> bool:
         """Whether `me` is the one, of all processes, that tries now with one document."""
         now = self.clock.now()
-        is_ours = self.database.write(
+        return self.database.write(
             SYSTEM,
             lambda session: providers.take_probe(session, provider, me, now, PROBE_LEASE),
         )
-        if is_ours:
-            self.feed.publish(None, None)
-        return is_ours
+
+    def tell_pages(self) -> None:
+        """A document tries, or has found nothing out.
+
+        Not with `take_probe`: with an empty queue there is one each five seconds, and no news.
+        """
+        self.feed.publish(None, None)
 
     def keep_probe(self, provider: str, me: str) -> None:
         """The document that tries is still in work."""

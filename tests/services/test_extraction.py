@@ -12,7 +12,7 @@ import pytest
 from ingestio.domain.documents import DocumentKind, MediaType
 from ingestio.domain.prompts import PromptSource, ResolvedPrompt
 from ingestio.domain.results import Extraction as Result
-from ingestio.domain.results import Usage
+from ingestio.domain.results import PageRange, Usage
 from ingestio.errors import AIUnavailable, Unreadable
 from ingestio.services.answers import Answers
 from ingestio.services.extraction import Extraction, Task
@@ -83,6 +83,26 @@ def test_the_second_reading_finds_the_first_ones_answer(extraction: Extraction, 
     assert len(engine.asked) == 1
     extraction.forget(one)
     extraction.read(one)
+    assert len(engine.asked) == 2
+
+
+@pytest.mark.parametrize("given", [GIVEN, None])
+def test_an_answer_says_whether_anybody_was_asked(extraction: Extraction, given):
+    one = task(given)
+    assert extraction.read(one).was_asked
+    assert not extraction.read(one).was_asked
+
+
+def test_an_answer_made_of_parts_that_are_all_on_disk_was_not_asked_for(tmp_path: Path):
+    class InParts(StubEngine):
+        def extract(self, document: SourceDocument, *asked) -> Result:
+            found = super().extract(document, *asked)
+            return found if document.part else replace(found, unread=(PageRange(2, 2),))
+
+    engine, one = InParts(), replace(task(), pages=2)
+    extraction = Extraction(MemoryFiles(), engine, engine, Answers(tmp_path), kept_from_s=60.0)
+    assert extraction.read(one).was_asked
+    assert not extraction.read(one).was_asked
     assert len(engine.asked) == 2
 
 

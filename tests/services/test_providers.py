@@ -185,6 +185,8 @@ def test_pages_hear_of_every_change(house: House):
     assert house.feed.published == [(None, None)]
     house.clock.pass_s(60)
     held = one.enter()
+    one.begin(held)
+    assert house.feed.published == [(None, None)] * 2
     one.leave(held)
     assert house.feed.published == [(None, None)] * 3
 

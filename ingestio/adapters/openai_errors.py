@@ -6,6 +6,7 @@ A 429 means two things: slow down, or no credit is left; the code in its body te
 from __future__ import annotations
 
 import json
+import math
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,6 +36,8 @@ NO_CREDIT: Final = (
     "exceeded your current quota",
 )
 """What stands in the body of a refusal that waiting does not help."""
+LONGEST_WAIT_S: Final = 3_600.0
+"""Nobody waits longer on a word of the provider's: a date gone wrong would stop us for a day."""
 _FOR_GOOD: Final = frozenset({400, 413, 415, 422})
 _KEY_REFUSED: Final = frozenset({401, 403})
 _PAY: Final = 402
@@ -83,13 +86,20 @@ def _is_no_credit(exc: openai.APIStatusError) -> bool:
 
 
 def retry_after_s(exc: openai.APIStatusError) -> float | None:
-    """When to come back, in seconds from now: a number, or a date."""
-    said = exc.response.headers.get("retry-after", "")
+    """When to come back, in seconds from now, at most an hour; None where nothing sound is said."""
+    wait_s = _seconds(exc.response.headers.get("retry-after", ""))
+    if wait_s is None or not math.isfinite(wait_s):
+        return None
+    return min(LONGEST_WAIT_S, max(0.0, wait_s))
+
+
+def _seconds(said: str) -> float | None:
+    """A number, or a date."""
     try:
-        return max(0.0, float(said))
+        return float(said)
     except ValueError:
         pass
     try:
-        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
+        return (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
+    except (TypeError, ValueError, OverflowError):
         return None

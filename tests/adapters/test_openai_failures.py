@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 import pytest
 
+from ingestio.adapters.openai_errors import LONGEST_WAIT_S
 from ingestio.adapters.openai_prices import cost_microdollars
 from ingestio.domain.documents import DocumentKind, MediaType
 from ingestio.domain.results import PageRange, Part
@@ -80,6 +81,32 @@ def test_a_date_to_come_back_at_is_understood(engine: OpenAIEngine, model: Scrip
         engine.classify(sample(INVOICE))
 
     assert 85 < (told.value.retry_after_s or 0) <= 90
+
+
+@pytest.mark.parametrize(
+    ("said", "wait_s"),
+    [
+        ("inf", None),
+        ("-inf", None),
+        ("nan", None),
+        ("1e999", None),
+        ("1e12", LONGEST_WAIT_S),
+        ("-5", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_WAIT_S),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", LONGEST_WAIT_S),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("tomorrow", None),
+    ],
+)
+def test_a_time_to_come_back_is_at_most_an_hour_and_nonsense_is_none(
+    engine: OpenAIEngine, model: ScriptedModel, said: str, wait_s: float | None
+) -> None:
+    model.say(Say(status=429, headers={"retry-after": said}))
+
+    with pytest.raises(AIBusy) as told:
+        engine.classify(sample(INVOICE))
+
+    assert told.value.retry_after_s == wait_s
 
 
 def test_a_server_that_is_gone_is_away(engine: OpenAIEngine, model: ScriptedModel) -> None:

@@ -97,7 +97,7 @@ def _at_least(error: Unavailable, attempt: int, jitter: float) -> float:
 
 def backoff_s(attempt: int, jitter: float) -> float:
     """Full jitter: a share of a time that doubles with each attempt, up to ten minutes."""
-    return jitter * min(MAX_WAIT_S, BASE_WAIT_S * 2**attempt)
+    return jitter * min(MAX_WAIT_S, BASE_WAIT_S * 2 ** min(attempt, 10))
 
 
 def shortfall(extraction: Extraction) -> str | None:

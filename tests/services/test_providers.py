@@ -224,6 +224,17 @@ def test_without_a_time_to_come_back_the_waits_grow(house: House, ticks: Ticks):
     assert waits_s == [5, 10, 20, 40, 80, 160, 300, 300, 300]
 
 
+def test_a_thousand_refusals_in_a_row_are_no_error_of_ours(house: House, ticks: Ticks):
+    one = gate(house, ticks=ticks)
+    for _ in range(1_100):
+        held = one.enter()
+        ticks.at_s += 0.5
+        one.leave(held, AIBusy("429", retry_after_s=1))
+        ticks.at_s = one.pace.not_before_s
+    one.leave(one.enter(), AIBusy("429"))
+    assert one.pace.not_before_s - ticks() == 300
+
+
 def test_documents_wait_without_losing_an_attempt(house: House):
     ada = house.user()
     batch_id = house.submit(ada, [1] * 3)

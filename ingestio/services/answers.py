@@ -72,7 +72,7 @@ class Answers:
             return None
 
     def keep(self, key: AnswerKey, answer: Answer) -> None:
-        """Write it whole or not at all.
+        """Write it whole or not at all, for this account's eyes only.
 
         Synced only where it cost something outside: the local engine just reads again after a power
         cut, and a sync (4 ms) would halve the throughput of small documents.
@@ -82,13 +82,15 @@ class Answers:
         """
         part = self.folder / f"{uuid4().hex}.part"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
+            self._make_folder()
+            with open(part, "wb", opener=_private) as file:
                 file.write(json.dumps(asdict(answer)).encode())
                 if was_paid(answer):
                     file.flush()
                     os.fsync(file.fileno())
             part.replace(self.folder / key.filename)
+            if was_paid(answer):
+                _sync(self.folder)
         except OSError as error:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
@@ -106,6 +108,11 @@ class Answers:
                 if file.name.startswith(f"{document_id}-{generation}-"):
                     Path(file).unlink()
 
+    def _make_folder(self) -> None:
+        """Each by itself: of parents that are made along the way, a mode is no word."""
+        for folder in (self.folder.parent, self.folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def purge(self, now: datetime) -> int:
         """Remove what nobody came back for: its document was cancelled or deleted in work."""
         oldest_s = (now - FORGOTTEN_AFTER).timestamp()
@@ -122,6 +129,19 @@ def was_paid(answer: Answer) -> bool:
     """Whether it cost something outside."""
     usage = answer.extraction.usage
     return bool(usage.cost_microdollars or usage.input_tokens or usage.output_tokens)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _sync(folder: Path) -> None:
+    """Its names too, or a power cut takes a file that was written whole."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _translated(error: OSError) -> StorageFull | StorageUnavailable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -51,6 +53,13 @@ class Misjudging:
     def classify(self, document: SourceDocument) -> Classification:
         del document
         raise self.error
+
+
+class Paid(StubEngine):
+    """Costs something."""
+
+    def extract(self, *asked) -> Result:
+        return replace(super().extract(*asked), usage=Usage(input_tokens=5))
 
 
 def test_a_given_prompt_is_asked_without_detecting(extraction: Extraction, engine: StubEngine):
@@ -156,10 +165,42 @@ def test_an_answer_that_cost_nothing_and_came_at_once_is_not_worth_a_file(
 
 
 def test_an_answer_that_was_paid_for_is_kept_however_quick(extraction: Extraction, tmp_path: Path):
-    class Paid(StubEngine):
-        def extract(self, *asked) -> Result:
-            return replace(super().extract(*asked), usage=Usage(input_tokens=5))
-
     extraction = replace(extraction, extractor=Paid(), kept_from_s=60.0)
     extraction.read(task())
     assert len(list((tmp_path / "answers").iterdir())) == 1
+
+
+def test_kept_answers_are_for_nobody_else_on_the_machine(tmp_path: Path):
+    class Cut(Paid):
+        def extract(self, *asked) -> Result:
+            return replace(super().extract(*asked), is_complete=False)
+
+    engine, folder = Cut(), tmp_path / "answers"
+    before = os.umask(0)
+    try:
+        Extraction(MemoryFiles(), engine, engine, Answers(folder)).read(task())
+    finally:
+        os.umask(before)
+
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
+    assert {modes[path] for path in modes if path.is_dir()} == {0o700}
+    assert {modes[path] for path in modes if path.is_file()} == {0o600}
+    assert (folder / "parts").is_dir()
+
+
+@pytest.mark.parametrize("engine", [Paid(), StubEngine()])
+def test_the_name_of_an_answer_that_was_paid_for_outlives_a_power_cut(
+    tmp_path: Path, monkeypatch, engine: StubEngine
+):
+    synced: list[tuple[bool, list[str]]] = []
+
+    def sync(file: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(file).st_mode)
+        synced.append((is_folder, [path.suffix for path in tmp_path.iterdir()]))
+        real(file)
+
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", sync)
+    Extraction(MemoryFiles(), engine, engine, Answers(tmp_path), kept_from_s=0.0).read(task())
+    is_paid = isinstance(engine, Paid)
+    assert synced == ([(False, [".part"]), (True, [".json"])] if is_paid else [])

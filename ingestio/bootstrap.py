@@ -126,6 +126,7 @@ def build(settings: Settings) -> Services:
         usage=usage,
         notifications=notifications,
         feed=feed,
+        queue=queue,
         clock=clock,
         providers=providers,
     )

@@ -28,6 +28,7 @@ from ingestio.services.pulse import Pulse
 from ingestio.services.steps import Steps
 from ingestio.services.submission import Submission
 from ingestio.services.usage import Usage
+from ingestio.services.waiting import Waiting
 from tests.fakes import (
     CountingLimiter,
     CountingQueue,
@@ -167,13 +168,14 @@ class House:
         gate = Gate(self.providers, self.engine.name, me, size, jitter=lambda: 0.5)
         return Processor(
             self.database,
-            self.usage,
+            Waiting(self.database, self.usage, self.feed, self.clock),
             self.notifications,
             self.feed,
             self.clock,
             steps,
             Crew(steps, size, gate),
             Pulse(self.database, self.clock, me, size),
+            self.queue,
         )
 
     def work_off(self, times: int = 1_000) -> int:

@@ -2,7 +2,8 @@
 
 Answers a wake-up with claims up to the free places, and sweeps up what no event arrived for: dead
 leases, documents whose pages are there again, notifications. Level-triggered: nothing depends on
-one event arriving. Leaves one document's steps to `steps`, threads to `crew`.
+one event arriving. Leaves one document's steps to `steps`, threads to `crew` and `rounds`, who goes
+on to `waiting`.
 """
 
 from __future__ import annotations
@@ -15,62 +16,66 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 from uuid import uuid4
 
 import structlog
 
 from ingestio import failpoints
-from ingestio.db import claims, documents, invariants, pause
+from ingestio.db import claims, invariants, pause
 from ingestio.db.claims import ANY_NUMBER
 from ingestio.db.engine import SYSTEM
-from ingestio.domain.usage import fitting
 from ingestio.errors import NotFound, Unavailable
 from ingestio.services.crew import Crew
 from ingestio.services.gates import Gate
-from ingestio.services.postman import Postman
 from ingestio.services.pulse import Pulse
+from ingestio.services.rounds import Rounds
 from ingestio.services.steps import Steps
+from ingestio.services.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
     from ingestio.config import Settings
-    from ingestio.db.engine import Database, Session
+    from ingestio.db.engine import Database
     from ingestio.domain.accounts import Actor
     from ingestio.domain.batches import Pause
-    from ingestio.ports import Clock, StatusFeed
+    from ingestio.ports import Clock, StatusFeed, WorkQueue
     from ingestio.services.extraction import Extraction
     from ingestio.services.notifications import Notifications
     from ingestio.services.providers import Providers
     from ingestio.services.usage import Usage
 
+P = ParamSpec("P")
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 STOP_WITHIN_S = 24.0
 LAST_WORD_S = 1.0
 """On top of it, for a heartbeat's row that is taken away: the database may be gone as well."""
-MAIL_GRACE_S = 5.0
-"""For a mail that is on its way when the process stops: longer only where its server hangs."""
+GRACE_S = 5.0
+"""For a mail, or a look at a plan, on its way at the stop: longer only where a server hangs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Processor:
     """Works documents off, in this process or beside others.
 
-    Without a postman mails are sent within the sweep.
+    Without a postman mails are sent within the sweep; without a bursar plans are looked at there,
+    and what waits for pages goes on there.
     """
 
     database: Database
-    usage: Usage
+    waiting: Waiting
     notifications: Notifications
     feed: StatusFeed
     clock: Clock
     steps: Steps
     crew: Crew
     pulse: Pulse
-    postman: Postman | None = None
+    queue: WorkQueue
+    postman: Rounds | None = None
+    bursar: Rounds | None = None
 
     @classmethod
     def build(
@@ -82,6 +87,7 @@ class Processor:
         usage: Usage,
         notifications: Notifications,
         feed: StatusFeed,
+        queue: WorkQueue,
         clock: Clock,
         providers: Providers,
     ) -> Self:
@@ -101,26 +107,37 @@ class Processor:
             at_once_a_user=settings.concurrency_a_user or ANY_NUMBER,
         )
         crew = Crew(steps, settings.concurrency, gate)
-        pulse, postman = Pulse(database, clock, me, settings.concurrency), Postman(notifications)
-        return cls(database, usage, notifications, feed, clock, steps, crew, pulse, postman)
+        return cls(
+            database,
+            Waiting(database, usage, feed, clock),
+            notifications,
+            feed,
+            clock,
+            steps,
+            crew,
+            Pulse(database, clock, me, settings.concurrency),
+            queue,
+            postman=Rounds("postman"),
+            bursar=Rounds("bursar"),
+        )
 
     def run_once(self) -> int:
         """Sweep, and claim for every free place; how many documents were started.
 
         Claims come before everything that may wait for something outside: what pages and mails
-        hang on holds up no document.
+        hang on holds up no document. What goes on by the bursar starts after this.
         """
         self._see()
         try:
             started = self.crew.hire()
         finally:
-            has_resumed = self._follow()
-        return started + (self.crew.hire() if has_resumed else 0)
+            resumed = self._follow(self.crew.hire)
+        return started + resumed
 
     def sweep(self) -> None:
         """Put right what no event arrived for; claims nothing."""
         self._see()
-        self._follow()
+        self._follow(_nobody)
 
     def go_on(self, user_id: UUID) -> None:
         """A user's pages have changed: their pages show it, and what waited for them goes on.
@@ -129,23 +146,26 @@ class Processor:
         """
         self.feed.publish(user_id, None)
         try:
-            self._resume_one(user_id)
+            self.waiting.resume(user_id)
         except Exception as error:  # noqa: BLE001  whatever it is, the pages are given
             log.warning("left_to_the_sweep", user_id=str(user_id), error=repr(error))
 
     def drain(self, timeout_s: float) -> bool:
         """Wait until nothing is in work and no mail on its way; whether that came true in time."""
-        deadline_s = time.monotonic() + timeout_s
-        is_done = self.crew.drain(timeout_s)
-        return is_done and self._wait_for_mails(max(0.0, deadline_s - time.monotonic()))
+        until_s = time.monotonic() + timeout_s
+        parts = (_waiting_for(self.bursar), self.crew.drain, _waiting_for(self.postman))
+        return all(wait(max(0.0, until_s - time.monotonic())) for wait in parts)
 
     def stop(self, timeout_s: float = STOP_WITHIN_S) -> None:
         """Claim nothing more; end what is in work, or put it back without costing an attempt."""
-        deadline_s = time.monotonic() + timeout_s
-        if self.postman:
-            self.postman.stop()
+        until_s = time.monotonic() + timeout_s
+        rounds = [one for one in (self.postman, self.bursar) if one]
+        for one in rounds:
+            one.stop()
         self.crew.stop(timeout_s)
-        self._wait_for_mails(min(MAIL_GRACE_S, max(0.0, deadline_s - time.monotonic())))
+        until_s = min(until_s, time.monotonic() + GRACE_S)
+        for one in rounds:
+            one.wait(max(0.0, until_s - time.monotonic()))
         last = threading.Thread(target=self._try, args=(self.pulse.end,), daemon=True)
         last.start()
         last.join(LAST_WORD_S)
@@ -206,19 +226,33 @@ class Processor:
         self._try(self.crew.refresh)
         self._try(self._bury)
 
-    def _follow(self) -> bool:
-        """What follows from documents that ended; whether others may be claimed now."""
+    def _follow(self, hire: Callable[[], int]) -> int:
+        """What follows from documents that ended; how many others were then hired for."""
         self._try(self._beat)
         self._try(self.notifications.ring)
-        self._try(self._follow_plans)
-        resumed = self._try(self._resume_waiting)
+        hired = self._look_at_pages(hire)
         self._try(self._mail)
-        return bool(resumed)
+        return hired
 
-    def _try(self, part: Callable[[], T]) -> T | None:
+    def _look_at_pages(self, hire: Callable[[], int]) -> int:
+        """In the bursar's own time; without one, now."""
+        if self.bursar is None:
+            return self._follow_pages(hire, lambda: False)
+        self.bursar.call(lambda is_stopped: self._follow_pages(hire, is_stopped))
+        return 0
+
+    def _follow_pages(self, hire: Callable[[], int], is_stopped: Callable[[], bool]) -> int:
+        hired = self._try(self._hire_for_resumed, hire, is_stopped)
+        self._try(self.waiting.follow_plans, is_stopped)
+        return hired or 0
+
+    def _hire_for_resumed(self, hire: Callable[[], int], is_stopped: Callable[[], bool]) -> int:
+        return sum(hire() for _ in self.waiting.resumed(is_stopped))
+
+    def _try(self, part: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
         """Each part's failure is its own."""
         try:
-            return part()
+            return part(*args, **named)
         except Unavailable as error:
             log.warning("sweep_failed", part=part.__name__, error=error.message)
         except Exception:
@@ -230,59 +264,18 @@ class Processor:
 
     def _mail(self) -> None:
         """In the postman's own time; without one, now."""
-        if self.postman:
-            self.postman.call()
-        else:
+        if self.postman is None:
             self.notifications.send_mails()
+        elif self.notifications.mailer:
+            self.postman.call(self.notifications.send_mails)
 
-    def _wait_for_mails(self, timeout_s: float) -> bool:
-        return self.postman is None or self.postman.wait(timeout_s)
 
-    def _follow_plans(self) -> None:
-        """A limit that moved holds for what is queued, also where nobody looks at the balance."""
-        with self.database.read(SYSTEM) as session:
-            users = documents.users_queued(session)
-        for user_id in users:
-            try:
-                self.usage.balance_of(user_id)
-            except Unavailable as error:
-                log.warning("balance_unknown", user_id=str(user_id), error=error.message)
+def _nobody() -> int:
+    return 0
 
-    def _resume_waiting(self) -> int:
-        """Documents go on once their pages are there again: after an upgrade, a grant, a month."""
-        with self.database.read(SYSTEM) as session:
-            users = documents.users_waiting(session)
-        resumed = 0
-        for user_id in users:
-            try:
-                resumed += self._resume_one(user_id)
-            except Unavailable as error:
-                log.warning("balance_unknown", user_id=str(user_id), error=error.message)
-        return resumed
 
-    def _resume_one(self, user_id: UUID) -> int:
-        return self._resume_of(user_id, self.usage.balance_of(user_id).left_pages)
-
-    def _resume_of(self, user_id: UUID, left_pages: int) -> int:
-        with self.database.read(SYSTEM) as session:
-            waiting = documents.waiting_of(session, user_id)
-            spoken_for = documents.pages_uploaded(session, user_id)
-        fit = fitting([one.pages for one in waiting], left_pages - spoken_for)
-        by_batch: dict[UUID | None, list[UUID]] = {}
-        for at in fit:
-            by_batch.setdefault(waiting[at].batch_id, []).append(waiting[at].id)
-        now, resumed = self.clock.now(), 0
-        for batch_id, ids in by_batch.items():
-
-            def work(
-                session: Session, batch_id: UUID | None = batch_id, ids: list[UUID] = ids
-            ) -> int:
-                return documents.resume(session, user_id, batch_id, ids, now)
-
-            if count := self.database.write_relaxed(SYSTEM, work):
-                self.feed.publish(user_id, batch_id)
-                resumed += count
-        return resumed
+def _waiting_for(rounds: Rounds | None) -> Callable[[float], bool]:
+    return rounds.wait if rounds else lambda _timeout_s: True
 
 
 def machine() -> str:

@@ -12,8 +12,8 @@ from aiosmtpd.controller import Controller
 
 from ingestio.adapters.smtp_mail import SmtpMailer
 from ingestio.domain.mails import LEASE
-from ingestio.services.postman import Postman
-from ingestio.services.processor import MAIL_GRACE_S, Processor
+from ingestio.services.processor import GRACE_S, Processor
+from ingestio.services.rounds import Rounds
 from tests.adapters.test_smtp_mail import Box, free_port
 from tests.faults.living import as_kind, eventually
 from tests.faults.post import Round
@@ -93,7 +93,7 @@ def with_post(house: House, smtp: str) -> Processor:
     mailer = SmtpMailer(smtp, timeout_s=60)
     object.__setattr__(house.notifications, "mailer", mailer)
     made = house.processor()
-    object.__setattr__(made, "postman", Postman(house.notifications))
+    object.__setattr__(made, "postman", Rounds("postman"))
     return as_kind(Processor, made)
 
 
@@ -135,7 +135,7 @@ def test_stopping_gives_a_mail_that_hangs_a_moment_and_leaves_it_to_its_lease(
 
     took_s = time.monotonic() - begun_s
     figure("26", "stopped with a mail on its way", took_s=round(took_s, 2))
-    assert took_s < MAIL_GRACE_S + 2
+    assert took_s < GRACE_S + 2
     assert house.notifications.mail_health().waiting == 1
 
 

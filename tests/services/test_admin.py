@@ -270,7 +270,7 @@ class TestGrants:
         self, admin: Admin, boss: Actor, house: House, monkeypatch: pytest.MonkeyPatch
     ):
         user = house.user()
-        usage = admin.processor.usage
+        usage = admin.processor.waiting.usage
         monkeypatch.setattr(type(usage), "balance_of", lambda *_: 1 // 0)
         admin.grant_pages(boss, user.email, 100, "anyway")
 

@@ -122,7 +122,7 @@ def test_one_whose_balance_is_known_nowhere_holds_up_no_other(house: House, ada:
     for one in batches:
         grant(house, one.user_id, 2_000)
     processor = house.processor()
-    object.__setattr__(processor, "usage", Told(house.usage, of))
+    object.__setattr__(processor.waiting, "usage", Told(house.usage, of))
     processor.sweep()
     went_on = [one for one in batches if house.statuses(one, batches[one]) == ["uploaded"]]
     assert len(went_on) == 1

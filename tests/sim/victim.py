@@ -100,6 +100,7 @@ def _processor(house: House, order: Order) -> Processor:
         providers=house.providers,
         notifications=house.notifications,
         feed=house.feed,
+        queue=house.queue,
         clock=house.clock,
     )
     if not order.is_elsewhere:

@@ -147,6 +147,7 @@ class Processor:
         self.feed.publish(user_id, None)
         try:
             self.waiting.resume(user_id)
+            self.queue.wake()
         except Exception as error:  # noqa: BLE001  whatever it is, the pages are given
             log.warning("left_to_the_sweep", user_id=str(user_id), error=repr(error))
 
@@ -184,12 +185,13 @@ class Processor:
         self._set_pause(actor, is_paused=True, reason=reason.strip() or None)
 
     def resume(self, actor: Actor) -> None:
-        """Go on.
+        """Go on, at once.
 
         Raises:
             NotFound: the actor is no administrator.
         """
         self._set_pause(actor, is_paused=False, reason=None)
+        self.queue.wake()
 
     def check_invariants(self) -> list[str]:
         """What does not hold in this database, in words; empty where all is well."""

@@ -130,6 +130,28 @@ def test_one_whose_balance_is_known_nowhere_holds_up_no_other(house: House, ada:
     assert all(house.statuses(one, batches[one]) == ["uploaded"] for one in batches)
 
 
+def test_pages_that_are_given_wake_whoever_works_off(house: House, ada: Actor):
+    """In any process: what goes on is not left to the next sweep."""
+    batch_id = waiting(house, ada, 400)
+    grant(house, ada.user_id, 1_000)
+    wakes = house.queue.wakes
+
+    house.processor().go_on(ada.user_id)
+
+    assert house.statuses(ada, batch_id) == ["uploaded"]
+    assert house.queue.wakes == wakes + 1
+
+
+def test_a_queue_that_is_resumed_wakes_whoever_works_off(house: House):
+    root, processor = house.user("root@example.org", is_admin=True), house.processor()
+    processor.pause(root, "because")
+    wakes = house.queue.wakes
+
+    processor.resume(root)
+
+    assert house.queue.wakes == wakes + 1
+
+
 class Told:
     """Usage with another balance."""
 

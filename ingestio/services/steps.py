@@ -139,7 +139,7 @@ class Steps:
             self.finish(claim, answer)
             return self.claim()
         failpoints.hit(failpoints.AFTER_COMMIT)
-        if not (isinstance(found, Claim) and found.batch_id == claim.batch_id):
+        if not (isinstance(found, Claim) and _page_of(found) == _page_of(claim)):
             self.feed.publish(claim.user_id, claim.batch_id)
         self.extraction.forget(_task(claim))
         return self._go_on(found, set())
@@ -343,6 +343,11 @@ def _set_aside(session: Transaction, found: claims.Candidate, now: datetime) -> 
         failed = results.Attempt(DocumentStatus.FAILED, error_code=code)
         results.log_attempt(session, claim, failed, now)
     return SetAside(claim.user_id, claim.batch_id)
+
+
+def _page_of(claim: Claim) -> tuple[UUID, UUID | None]:
+    """Where it shows; many users have documents in no batch."""
+    return claim.user_id, claim.batch_id
 
 
 def _code(error: Exception) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from ingestio.db import ledger
+from ingestio.db.engine import SYSTEM
+from ingestio.db.tables import Document, table_of
 from ingestio.domain.documents import DocumentStatus
 from ingestio.domain.usage import WhenPagesRunOut
 from ingestio.errors import AIUnavailable
@@ -37,6 +40,23 @@ def test_a_page_hears_once_of_both_where_they_are_one_transaction(house: House):
     steps.finish_and_claim(one, steps.read(one))
     commits = 1 if house.database.is_sqlite else 2
     assert house.feed.published == [(ada.user_id, batch_id)] * commits
+
+
+def test_pages_of_two_users_each_hear_of_documents_that_are_in_no_batch(house: House):
+    ada, bob = house.user(), house.user("bob@example.org")
+    house.submit(ada, [1])
+    house.submit(bob, [1])
+    for one in (ada, bob):
+        house.usage.balance(one)  # their periods are there
+    alone = update(table_of(Document)).values(batch_id=None)
+    house.database.write(SYSTEM, lambda session: session.connection().execute(alone))
+    steps = house.steps()
+    one = steps.claim()
+    answer = steps.read(one)
+    house.feed.published.clear()
+    two = steps.finish_and_claim(one, answer)
+    assert {one.batch_id, two.batch_id} == {None}
+    assert set(house.feed.published) == {(ada.user_id, None), (bob.user_id, None)}
 
 
 def test_who_comes_late_saves_nothing_and_still_claims(house: House):

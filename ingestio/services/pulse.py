@@ -49,6 +49,8 @@ class Pulse:
         said = Beat(self._me, started_at, now, in_work, self._places, *self._trouble)
 
         def work(session: Session) -> None:
+            if self._is_over:  # since we looked: a row that is written now would stay
+                return
             processors.write(session, said)
             ended = {one.name for one in processors.read(session) if is_gone(one.name)}
             ended.update(processors.forgotten(session, now - beats.FORGOTTEN_AFTER))

@@ -107,6 +107,7 @@ class Scheduler:
         )
         self._every("recover", self._recover, _RECOVER_S)
         self._every("tidy", self._tidy, _TIDY_S)
+        self._processor.pulse.promise()
         self._scheduler.start()
         self._queue.on_wake(self.wake)
         return True

@@ -20,6 +20,7 @@ from ingestio.api.identity import bearer
 from ingestio.bootstrap import call, services
 from ingestio.config import MIN_SECRET_CHARS
 from ingestio.domain.accounts import OPERATOR
+from ingestio.domain.beats import LATE_AFTER
 from ingestio.errors import NotFound, NotSignedIn, Unavailable
 
 if TYPE_CHECKING:
@@ -37,9 +38,20 @@ async def health() -> dict[str, str]:
 
 @router.api_route("/ready", methods=["GET", "HEAD"])
 async def ready() -> dict[str, object]:
-    """It serves, and the records answer; 503 where they don't."""
-    state = await call(services().processor.state)
-    return {"status": "ready", "processor_paused": state.is_paused, "reason": state.reason}
+    """It serves, the records answer, and its scheduler sweeps; 503 where one of them fails.
+
+    `swept_s_ago` is null in a process that serves pages only.
+    """
+    processor = services().processor
+    state, late_s = await call(processor.state), processor.pulse.own_late_s
+    if late_s is not None and late_s > LATE_AFTER.total_seconds():
+        raise Unavailable(f"This process should sweep, and has not for {late_s:.0f} s.")
+    return {
+        "status": "ready",
+        "processor_paused": state.is_paused,
+        "reason": state.reason,
+        "swept_s_ago": late_s,
+    }
 
 
 @router.post("/batch-processor")

@@ -1,8 +1,8 @@
 """The processor's pulse: it says that it sweeps, so that others see when it does not (row 25).
 
-Answers with everybody's last beat, for doctor, readiness and figures. A beat is a row that each
-sweep renews, a few seconds apart at most; a scheduler that is stuck, or dead, stops it. Leaves what
-to make of it to `domain.beats`.
+Answers with everybody's last beat, for doctor and figures, and for readiness with how long ago this
+process's own was. A beat is a row that each sweep renews, a few seconds apart at most; a scheduler
+that is stuck, or dead, stops it. Leaves what to make of it to `domain.beats`.
 """
 
 from __future__ import annotations
@@ -37,12 +37,26 @@ class Pulse:
         self._lock = threading.Lock()
         self._started_at: datetime | None = None
         self._at: datetime | None = None
+        self._swept_at: datetime | None = None
         self._trouble: tuple[str | None, datetime | None] = (None, None)
         self._is_over = False
+
+    def promise(self) -> None:
+        """A scheduler runs in this process: from now on a beat that does not come is missing."""
+        self._swept_at = self._clock.now()
+
+    @property
+    def own_late_s(self) -> float | None:
+        """How long ago this process swept, or began to; None where no scheduler runs in it."""
+        if self._is_over or self._swept_at is None:
+            return None
+        return max(0.0, (self._clock.now() - self._swept_at).total_seconds())
 
     def beat(self, in_work: int, is_gone: Callable[[str], bool]) -> None:
         """Say that it sweeps; who is gone for certain, or unheard of for a day, is struck off."""
         now = self._clock.now()
+        if self._swept_at:
+            self._swept_at = now
         if self._is_over or (self._at and abs(now - self._at) < beats.EVERY):
             return
         started_at = self._started_at or now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -33,6 +34,22 @@ def test_it_is_healthy_and_ready(nobody: TestClient) -> None:
     assert nobody.get("/api/health").json() == {"status": "ok"}
     assert nobody.head("/api/health").status_code == 200
     assert nobody.get("/api/ready").json()["status"] == "ready"
+
+
+def test_it_is_not_ready_while_its_scheduler_hangs(
+    nobody: TestClient, house: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other than a process that serves pages only, which never sweeps."""
+    pulse = house.processor.pulse
+    assert nobody.get("/api/ready").json()["swept_s_ago"] is None
+    monkeypatch.setattr(pulse, "_swept_at", house.clock.now() - timedelta(seconds=61))
+
+    answer = nobody.get("/api/ready")
+
+    assert answer.status_code == 503
+    assert "has not for 61 s" in answer.text
+    pulse.beat(0, lambda _: False)
+    assert nobody.get("/api/ready").json()["swept_s_ago"] < 10
 
 
 @pytest.mark.parametrize(

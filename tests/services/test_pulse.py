@@ -38,3 +38,27 @@ def test_a_beat_under_way_at_the_end_leaves_no_row(house: House):
     pulse.beat(0, nobody)
 
     assert pulse.watch().beats == ()
+
+
+def test_a_process_without_a_scheduler_is_never_late(house: House):
+    pulse = house.processor().pulse
+    pulse.beat(0, nobody)
+    house.clock.pass_s(600)
+
+    assert pulse.own_late_s is None
+
+
+def test_with_a_scheduler_a_sweep_that_never_came_is_late_as_well(house: House):
+    pulse = house.processor().pulse
+    pulse.promise()
+    house.clock.pass_s(61)
+    assert pulse.own_late_s == 61
+
+    pulse.beat(0, nobody)
+
+    assert pulse.own_late_s == 0
+    pulse.note("failed")
+    house.clock.pass_s(3)
+    assert pulse.own_late_s == 3
+    pulse.end()
+    assert pulse.own_late_s is None

@@ -103,10 +103,25 @@ class Answers:
 
     def drop_all(self, document_id: UUID, generation: int) -> None:
         """Whatever was asked about it."""
-        with suppress(OSError), os.scandir(self.folder) as files:
-            for file in files:
-                if file.name.startswith(f"{document_id}-{generation}-"):
-                    Path(file).unlink()
+        for file in self._all_of(document_id, generation):
+            with suppress(OSError):
+                file.unlink()
+
+    def paid_for(self, document_id: UUID, generation: int) -> Usage:
+        """What all that is kept of it has cost; a damaged file says nothing."""
+        paid = Usage()
+        for file in self._all_of(document_id, generation):
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                paid += _loaded(json.loads(file.read_bytes())).extraction.usage
+        return paid
+
+    def _all_of(self, document_id: UUID, generation: int) -> list[Path]:
+        try:
+            with os.scandir(self.folder) as files:
+                start = f"{document_id}-{generation}-"
+                return [Path(file) for file in files if file.name.startswith(start)]
+        except OSError:
+            return []
 
     def _make_folder(self) -> None:
         """Each by itself: of parents that are made along the way, a mode is no word."""

@@ -17,7 +17,7 @@ import structlog
 from ingestio import failpoints
 from ingestio.domain.documents import DocumentKind
 from ingestio.domain.prompts import detected_prompt
-from ingestio.domain.results import Classification
+from ingestio.domain.results import Classification, Usage
 from ingestio.domain.results import Extraction as Result
 from ingestio.errors import Declined, Unavailable
 from ingestio.ports import SourceDocument
@@ -91,6 +91,15 @@ class Extraction:
         """Its answer is saved, or nobody waits for it any more."""
         self.answers.drop(self._key(task))
         self._parts.drop_all(task.document_id, task.generation)
+
+    def so_far(self, task: Task) -> Result | None:
+        """What is kept of a document that is given up, for what it has cost; None: nothing."""
+        if kept := self.answers.get(self._key(task)):
+            return kept.extraction
+        paid = self._parts.paid_for(task.document_id, task.generation)
+        if paid == Usage():
+            return None
+        return Result(DocumentKind.OTHER, 0.0, (), self.extractor.name, usage=paid)
 
     def purge(self, now: datetime) -> int:
         """Remove the answers that nobody came back for."""

@@ -299,10 +299,11 @@ class Steps:
     def _give_up(self, claim: Claim, code: str) -> bool:
         now = self.clock.now()
         ending = documents.Ending(DocumentStatus.FAILED, code, None, claim.document_prompt)
+        so_far = self.extraction.so_far(_task(claim))
+        failed = results.Attempt(DocumentStatus.FAILED, extraction=so_far, error_code=code)
 
         def work(session: Transaction) -> None:
             documents.end(session, claim, ending, now)
-            failed = results.Attempt(DocumentStatus.FAILED, error_code=code)
             results.log_attempt(session, claim, failed, now)
 
         return self._end(claim, work)

@@ -14,19 +14,23 @@ import time
 import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import col, func, select
 
 from ingestio.adapters.system_clock import SystemClock
 from ingestio.config import Settings
 from ingestio.db.engine import SYSTEM, Database
-from ingestio.db.tables import Document
+from ingestio.db.tables import Document, UsagePeriod
 from ingestio.domain.documents import DocumentStatus
 from ingestio.services.crew import Crew
 from ingestio.services.gates import Gate
 from ingestio.services.processor import Processor
 from tests.sim.outside import PaidEngine
 from tests.wiring import House, build
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 AT_ONCE = 4
 TAKES_S = 0.01
@@ -74,6 +78,7 @@ def _be(order: Order) -> None:
 
 def _work(order: Order) -> None:
     house = build(Database(order.url), Path(order.folder), clock=SystemClock(), engine=PaidEngine())
+    house.billing.period = _period(house.database)
     processor = _processor(house, order)
     give_up_at = time.monotonic() + order.give_up_after_s
     while _open(house.database) and time.monotonic() < give_up_at:
@@ -109,6 +114,12 @@ def _processor(house: House, order: Order) -> Processor:
     steps = replace(made.steps, me=me)
     gate = Gate(house.providers, house.engine.name, me, AT_ONCE)
     return replace(made, steps=steps, crew=Crew(steps, AT_ONCE, gate))
+
+
+def _period(database: Database) -> tuple[datetime, datetime]:
+    """The month that was paid for: with another one the sweep would end it now."""
+    with database.read(SYSTEM) as session:
+        return session.exec(select(col(UsagePeriod.starts_at), col(UsagePeriod.ends_at))).one()
 
 
 def _open(database: Database) -> int:

@@ -39,6 +39,8 @@ SYSTEM_ROLE: Final = "ingestio_system"
 _PAUSES_S: Final = (0.01,) * 4
 _AWAY_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """A restart of PostgreSQL takes one or two seconds; what takes longer, a person is told."""
+_FROZEN_AFTER_S: Final = 10
+"""Far beyond any transaction of ours, which never waits for the outside world."""
 _AWAY: Final = "The database does not answer. Try again in a moment."
 _UNKNOWN: Final = (
     "The database went away while this was being saved. Look whether it is there before you try"
@@ -236,7 +238,15 @@ def _sqlite(url: str, synchronous: str) -> Engine:
 
 
 def _postgres(url: str) -> Engine:
-    return create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def _(connection, _record) -> None:  # noqa: ANN001  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType, reportUnusedFunction]
+        # A process that froze in its midst holds the rows of its batch: for others, for ever.
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{_FROZEN_AFTER_S}s'")  # pyright: ignore[reportUnknownMemberType]
+        connection.commit()  # pyright: ignore[reportUnknownMemberType]
+
+    return engine
 
 
 def _is_retryable(error: DBAPIError) -> bool:

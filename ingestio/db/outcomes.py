@@ -30,7 +30,7 @@ _WRITING: Final = {
 _FATE: Final = text(
     "SELECT pg_xact_status(CAST(:number AS xid8)), pg_postmaster_start_time()::text"
 )
-_GONE: Final = frozenset({"57P01", "57P02", "57P03"})
+_GONE: Final = frozenset({"57P01", "57P02", "57P03", "25P03"})
 _OF_THE_FUTURE: Final = "22023"
 """A number that this server has not given out yet: it was given out before a crash, in vain."""
 
@@ -57,9 +57,9 @@ def bind(connection: Connection, role: str, owner: str | None, *, marks: bool) -
 
 def is_away(error: DBAPIError) -> bool:
     """Whether PostgreSQL or the way to it was lost: not a word about what was asked."""
-    if not isinstance(error, OperationalError | InterfaceError):
-        return False
     state: str | None = getattr(error.orig, "sqlstate", None)
+    if state not in _GONE and not isinstance(error, OperationalError | InterfaceError):
+        return False
     return error.connection_invalidated or state is None or state in _GONE or state[:2] == "08"
 
 

@@ -18,9 +18,11 @@ import threading
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlmodel import col
 
+from ingestio import failpoints
 from ingestio.adapters.local_queue import LocalQueue
 from ingestio.db.engine import Database
 from ingestio.db.tables import Document
@@ -28,6 +30,9 @@ from ingestio.domain.documents import DocumentStatus
 from ingestio.scheduler import Scheduler
 from ingestio.services.processor import Processor, machine
 from tests.faults.living import as_kind, count, eventually, living
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 GIVE_UP_AFTER_S = 280.0
@@ -47,6 +52,8 @@ class Orders:
     takes_s: float = 0.01
     sweep_s: float = 0.1
     is_told_when: bool = False
+    freezes_at: str = ""
+    """A named place of the product where it stops itself, once."""
 
 
 @dataclass
@@ -129,6 +136,18 @@ def asked(folder: Path) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
+def _freeze_once(place: str) -> Callable[[str], None]:
+    left = [place]
+
+    def freeze(name: str) -> None:
+        if name in left:
+            left.remove(name)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            time.sleep(0.2)  # it comes to all threads in a moment, not at once
+
+    return freeze
+
+
 def _log_path(orders: Orders) -> Path:
     return Path(orders.folder) / f"{orders.name}.log"
 
@@ -145,6 +164,8 @@ def main(orders: Orders) -> int:
             file.write(f"{document.sha256}\n")
 
     house.engine.before = note
+    if orders.freezes_at:
+        failpoints.on_hit(_freeze_once(orders.freezes_at))
     house.notifications = replace(house.notifications, mailer=None)
     me = f"{machine()}:{os.getpid()}:{orders.name}"
     made = house.processor(me, lease_s=orders.lease_s, size=orders.size)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ingestio import failpoints
 from ingestio.domain.documents import DocumentStatus
 from tests.faults.child import Child, Orders, asked
-from tests.faults.living import assert_all_once, eventually, in_status, living, submit
+from tests.faults.living import all_ended, assert_all_once, eventually, in_status, living, submit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ingestio.db.engine import Database
 
@@ -45,11 +46,10 @@ def test_who_was_frozen_for_two_leases_saves_nothing_late(
     figure: Callable[..., None],
     times: int,
 ):
-    documents = 16 + 16 * times
+    documents = 16 * times
     house = living(either_database, tmp_path)
     ada = house.user()
     house.usage.balance(ada)
-    submit(house, ada, documents)
     url = either_database.engine.url.render_as_string(hide_password=False)
     sleeper = child(
         Orders(url, str(tmp_path), size=SIZE, lease_s=LEASE_S, takes_s=TAKES_S, is_told_when=True)
@@ -60,6 +60,7 @@ def test_who_was_frozen_for_two_leases_saves_nothing_late(
 
     held = 0
     for _ in range(times):
+        submit(house, ada, 16)  # so that it has enough to do, however busy the machine is
         held += freeze(sleeper, either_database, in_work)
         time.sleep(2 * LEASE_S)
         other = house.processor("other", lease_s=LEASE_S, size=SIZE)
@@ -88,3 +89,34 @@ def test_who_was_frozen_for_two_leases_saves_nothing_late(
     )
     assert fenced == held
     assert left == 0
+
+
+@pytest.mark.postgres
+def test_who_was_frozen_in_mid_transaction_holds_up_nobody_for_long(
+    postgres: Database,
+    tmp_path: Path,
+    child: Callable[[Orders], Child],
+    figure: Callable[..., None],
+):
+    """It has the rows of a batch locked. SQLite's one lock can't be taken from it: PostgreSQL's."""
+    documents = 20
+    house = living(postgres, tmp_path)
+    ada = house.user()
+    house.usage.balance(ada)
+    batches = submit(house, ada, documents)
+    url = postgres.engine.url.render_as_string(hide_password=False)
+    sleeper = child(Orders(url, str(tmp_path), freezes_at=failpoints.RESERVED, lease_s=LEASE_S))
+    stat = Path(f"/proc/{sleeper.process.pid}/stat")
+    assert eventually(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T", 30)
+
+    other = house.processor("other", lease_s=LEASE_S, size=SIZE)
+    began_s = time.monotonic()
+    assert eventually(lambda: other.run_once() >= 0 and all_ended(house, ada, batches), 40)
+    held_up_s = time.monotonic() - began_s
+    other.stop(5)
+    sleeper.signal(signal.SIGCONT)
+
+    assert sleeper.wait(30) == 0, sleeper.log[-2_000:]
+    assert_all_once(house, ada, documents, 1)
+    figure("8", "frozen in mid-transaction, postgresql", held_up_s=round(held_up_s, 1), double=0)
+    assert "Traceback" not in sleeper.log, sleeper.log[-2_000:]

@@ -39,14 +39,19 @@ SYSTEM_ROLE: Final = "ingestio_system"
 _PAUSES_S: Final = (0.01,) * 4
 _AWAY_S: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """A restart of PostgreSQL takes one or two seconds; what takes longer, a person is told."""
-_FROZEN_AFTER_S: Final = 10
-"""Far beyond any transaction of ours, which never waits for the outside world."""
+_LIMITS: Final = ("lock_timeout = '3s'", "idle_in_transaction_session_timeout = '10s'")
+"""Far beyond any transaction of ours, which never waits for the outside world.
+
+A process that froze in its midst holds the rows of its batch, for others and for ever. Its sessions
+that queued up for them must not get them one after the other: so waiting (for the row, then for who
+holds it: twice its limit) ends before holding.
+"""
 _AWAY: Final = "The database does not answer. Try again in a moment."
 _UNKNOWN: Final = (
     "The database went away while this was being saved. Look whether it is there before you try"
     " again."
 )
-_RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01"})
+_RETRYABLE_SQLSTATES: Final = frozenset({"40001", "40P01", "55P03"})
 _PRAGMAS: Final = (
     "journal_mode=WAL",
     "foreign_keys=ON",
@@ -242,8 +247,8 @@ def _postgres(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _(connection, _record) -> None:  # noqa: ANN001  # pyright: ignore[reportMissingParameterType, reportUnknownParameterType, reportUnusedFunction]
-        # A process that froze in its midst holds the rows of its batch: for others, for ever.
-        connection.execute(f"SET idle_in_transaction_session_timeout = '{_FROZEN_AFTER_S}s'")  # pyright: ignore[reportUnknownMemberType]
+        for limit in _LIMITS:
+            connection.execute(f"SET {limit}")  # pyright: ignore[reportUnknownMemberType]
         connection.commit()  # pyright: ignore[reportUnknownMemberType]
 
     return engine

@@ -58,6 +58,7 @@ def locked(database: Database) -> Generator[Connection]:
     with engine.connect() as connection:
         if not database.is_sqlite:
             with connection.begin():
+                connection.execute(text("SET LOCAL lock_timeout = 0"))  # another one may take long
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
                 yield connection
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Self
 
 import pebble
@@ -20,7 +21,8 @@ class Readers:
     """pypdf for PDFs; for pictures OpenCV, which decodes them by libraries of its own."""
 
     def __init__(self) -> None:
-        self._pool = pebble.ProcessPool(1, initializer=_limit)
+        # Not forked from here: what a long run has mapped by then is beyond the limit.
+        self._pool = pebble.ProcessPool(1, initializer=_limit, context=get_context("forkserver"))
 
     def __enter__(self) -> Self:
         return self

@@ -54,7 +54,8 @@ def test_a_thread_that_cannot_start_costs_no_place_and_no_attempt(
 def test_one_that_cannot_be_put_back_does_not_keep_the_others(house: House, monkeypatch, error):
     ada = house.user()
     batch_id = house.submit(ada, [1, 1, 1])
-    house.engine.takes_s = 1.0
+    seen = threading.Event()
+    house.engine.before = lambda _document: seen.wait(30)
     processor = house.processor(size=3)
     real, tried = Steps.release, []
 
@@ -67,7 +68,9 @@ def test_one_that_cannot_be_put_back_does_not_keep_the_others(house: House, monk
     monkeypatch.setattr(Steps, "release", release)
     assert processor.run_once() == 3
     processor.crew.stop(timeout_s=0.1)
-    assert sorted(house.statuses(ada, batch_id)) == ["processing", "uploaded", "uploaded"]
+    statuses = sorted(house.statuses(ada, batch_id))
+    seen.set()
+    assert statuses == ["processing", "uploaded", "uploaded"]
     assert processor.drain(10)
 
 
